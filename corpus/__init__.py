@@ -1,0 +1,50 @@
+"""The corpus: reports and what is read from them.
+
+Reports come in as files; passages, sentences, quantities and periods go out,
+each with its place in the report's source. Nothing here knows of questions.
+"""
+
+from corpus.catalog import REPORTS, digits_per_clause, load_report, load_reports, numbers_lost
+from corpus.period import Period, Relation, find_periods, main_periods, parse_month
+from corpus.quantity import Measure, Quantity, find_quantities
+from corpus.reader import blocks, passages
+from corpus.records import (
+    Block,
+    Clean,
+    CorpusError,
+    Kind,
+    Passage,
+    Report,
+    Sentence,
+    Span,
+)
+from corpus.regions import find_regions
+from corpus.sentences import sentences
+
+__all__ = [
+    "REPORTS",
+    "Block",
+    "Clean",
+    "CorpusError",
+    "Kind",
+    "Measure",
+    "Passage",
+    "Period",
+    "Quantity",
+    "Relation",
+    "Report",
+    "Sentence",
+    "Span",
+    "blocks",
+    "digits_per_clause",
+    "find_periods",
+    "find_quantities",
+    "find_regions",
+    "load_report",
+    "load_reports",
+    "main_periods",
+    "numbers_lost",
+    "parse_month",
+    "passages",
+    "sentences",
+]

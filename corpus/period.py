@@ -1,0 +1,191 @@
+"""Periods: which months a text speaks of.
+
+A period is a range of whole months. A point in time (截至2020年12月, 2020年底) is
+the month it falls in; 2020年 is twelve months; “十三五” is 2016 to 2020.
+"""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Relation(StrEnum):
+    """How one period lies to another."""
+
+    EQUAL = "equal"
+    INSIDE = "inside"
+    OVERLAPPING = "overlapping"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Months from ``first`` to ``last``, both counted as year * 12 + month - 1.
+
+    ``start`` and ``end`` say where the text names it; they do not count in
+    comparisons.
+    """
+
+    first: int
+    last: int
+    start: int = field(default=-1, compare=False)
+    end: int = field(default=-1, compare=False)
+
+    @property
+    def month(self) -> bool:
+        """Whether it is a single month."""
+        return self.first == self.last
+
+    @property
+    def year(self) -> bool:
+        """Whether it is a calendar year."""
+        return self.first % 12 == 0 and self.last == self.first + 11
+
+    def relation(self, other: "Period") -> Relation:
+        """Say how this period lies to another: equal, inside it, overlapping or different."""
+        if self == other:
+            return Relation.EQUAL
+        if other.first <= self.first and self.last <= other.last:
+            return Relation.INSIDE
+        if self.first <= other.last and other.first <= self.last:
+            return Relation.OVERLAPPING
+        return Relation.DIFFERENT
+
+    def __str__(self) -> str:
+        """Give it as ``2020-12``, ``2020`` or ``2020-01/2020-06``."""
+        if self.year:
+            return f"{self.first // 12}"
+        if self.month:
+            return _month(self.first)
+        return f"{_month(self.first)}/{_month(self.last)}"
+
+
+def main_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
+    """Find the periods that a text gives figures for, without those it compares them with.
+
+    >>> [str(p) for p in main_periods("截至2020年12月，较2020年3月增长8540万")]
+    ['2020-12']
+    """
+    found = find_periods(text, year)
+    return tuple(one for one in found if not _COMPARED.search(text[: one.start])) or found
+
+
+def parse_month(text: str) -> Period:
+    """Read ``2020-12`` or ``2020``.
+
+    :raises ValueError: If the text is neither.
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-\d{1,2})?)?", text)
+    if not match or (match[2] and not 1 <= int(match[2]) <= 12):
+        raise ValueError(f"not a month or year: {text!r}; write 2020-12 or 2020")
+    return _months(int(match[1]), int(match[2] or 1), int(match[1]), int(match[2] or 12))
+
+
+_COMPARED = re.compile(
+    r"(?:较|比|同比|相比|相较于?)\s*$|(?:compared with|against|than in|from)\s+$"
+)
+_ENGLISH_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_MONTH_NAME = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _ENGLISH_MONTHS) + "|sept"
+_YEAR = r"(?<![\d.,])(?P<year>19\d\d|20\d\d)"
+_TO = r"\s*(?:至|到|-|—|–|~|～)\s*"
+_DAY = r"(?:\s*\d{1,2}\s*日)?"
+_ENGLISH_DAY = r"(?:(?<![\d.,])(?:[12]?\d|3[01])(?:st|nd|rd|th)?,?\s+)?"
+# 2000名, 1900多家 and 2001-5000元 hold no year.
+_COUNTED = (
+    rf"\s*(?:[%％余多万亿个件家款元户条次名台辆倍岁天张篇座]|人(?![工民才口力社类均])|项(?!目)"
+    rf"|(?:people|users|households|yuan|times)\b|{_TO}(?!(?:19|20)\d\d(?!\d))\d{{3,}})"
+)
+_PLANS = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
+_QUARTERS = {
+    name: quarter
+    for quarter, names in enumerate(("一1 first", "二2 second", "三3 third", "四4 fourth"), 1)
+    for name in (names[0], names[1], names[3:])
+}
+
+_PATTERN = re.compile(
+    rf"""
+    {_YEAR}\s*年\s*(?P<from>\d{{1,2}})\s*月?{_TO}(?P<to>\d{{1,2}})\s*月
+  | {_YEAR.replace("year", "year_m")}\s*年\s*(?P<month>\d{{1,2}})\s*月{_DAY}
+  | {_YEAR.replace("year", "year_d")}[.-](?P<dotted>0?[1-9]|1[0-2])
+    (?:[.-](?:0?[1-9]|[12]\d|3[01]))?(?!\d|{_COUNTED})
+  | {_YEAR.replace("year", "year_h")}\s*年\s*(?P<half>上半年|下半年)
+  | {_YEAR.replace("year", "year_q")}\s*年\s*(?:第\s*)?(?P<quarter>[一二三四1-4])\s*季度
+  | {_YEAR.replace("year", "year_f")}\s*年\s*前\s*(?P<first_quarters>[二两三3])\s*(?:个\s*)?季度
+  | {_YEAR.replace("year", "year_e")}\s*年?\s*(?P<ending>年?[底末]|年终|收官)
+  | (?:\bend(?:\s+of)?[\s-]+|\bat\s+the\s+close\s+of\s+|\blate\s+|年[底末]\s*)
+    (?P<year_end>20\d\d|19\d\d)
+  | {_ENGLISH_DAY}(?P<name>{_MONTH_NAME})\.?,?\s+{_ENGLISH_DAY}(?P<year_n>19\d\d|20\d\d)
+  | (?:first\s+(?:nine\s+months|three\s+quarters)\s+of\s+)(?P<year_3q>20\d\d)
+  | (?P<en_half>first|second)\s+half\s+of\s+(?P<year_eh>20\d\d)
+  | (?P<en_quarter>first|second|third|fourth)\s+quarter\s+of\s+(?P<year_eq>20\d\d)
+  | \bQ(?P<short_quarter>[1-4])\s+(?:of\s+)?(?P<year_sq>20\d\d)
+  | (?P<plan>十[二三四五]五)
+  | (?<![\d.,/第])(?:(?P<bare_from>[1-9]|1[0-2])\s*月?{_TO})?
+    (?<!第)(?P<bare>[1-9]|1[0-2])\s*月(?!活|薪|球|租|饼){_DAY}
+  | {_YEAR.replace("year", "year_y")}(?=\s*年|(?![\d.,]*\d|{_COUNTED}))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def find_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
+    """Find the periods that a Chinese or English text names, in order, with their place.
+
+    :param year: The year of a month named without one, where the text names no
+        year before it; without either, such a month is left out.
+    """
+    found: list[Period] = []
+    for match in _PATTERN.finditer(text):
+        if match["bare"]:
+            known = found[-1].last // 12 if found else year
+            first = int(match["bare_from"] or match["bare"])
+            months = _checked(known, first, int(match["bare"])) if known else None
+        else:
+            months = _read(match)
+        if months is not None:
+            found.append(Period(months.first, months.last, *match.span()))
+    return tuple(found)
+
+
+def _read(match: "re.Match[str]") -> Period | None:
+    group = {name: value for name, value in match.groupdict().items() if value}
+    if plan := group.pop("plan", None):
+        return _months(_PLANS[plan], 1, _PLANS[plan] + 4, 12)
+    year = next(int(value) for name, value in group.items() if name.startswith("year"))
+    if "from" in group:
+        return _checked(year, int(group["from"]), int(group["to"]))
+    if "month" in group or "dotted" in group:
+        month = int(group.get("month") or group["dotted"])
+        return _checked(year, month, month)
+    if "half" in group or "en_half" in group:
+        early = group.get("half") == "上半年" or group.get("en_half", "").lower() == "first"
+        return _months(year, 1 if early else 7, year, 6 if early else 12)
+    if quarter := next((value for name, value in group.items() if name.endswith("quarter")), None):
+        last = _QUARTERS[quarter.lower()] * 3
+        return _months(year, last - 2, year, last)
+    if "first_quarters" in group:
+        return _months(year, 1, year, 9 if group["first_quarters"] in "三3" else 6)
+    if "year_3q" in group:
+        return _months(year, 1, year, 9)
+    if "ending" in group or "year_end" in group:
+        return _months(year, 12, year, 12)
+    if "name" in group:
+        month = [name[:3] for name in _ENGLISH_MONTHS].index(group["name"][:3].lower()) + 1
+        return _months(year, month, year, month)
+    return _months(year, 1, year, 12)
+
+
+def _checked(year: int, first: int, last: int) -> Period | None:
+    if 1 <= first <= last <= 12:
+        return _months(year, first, year, last)
+    return None
+
+
+def _months(year: int, month: int, last_year: int, last_month: int) -> Period:
+    return Period(year * 12 + month - 1, last_year * 12 + last_month - 1)
+
+
+def _month(index: int) -> str:
+    return f"{index // 12}-{index % 12 + 1:02d}"

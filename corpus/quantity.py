@@ -1,0 +1,201 @@
+r"""Quantities: the numbers of a text with their scale and unit.
+
+Exact decimals, never floats; numbers are found with digit look-arounds, since
+``\b`` finds no number beside a Chinese character. Names such as 5G, IPv6, 4K and
+第47次 hold no quantity, and neither do dates, which ``period`` reads.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from corpus.period import find_periods
+
+
+class Measure(StrEnum):
+    """What kind of thing a unit counts: only like can equal like."""
+
+    SHARE = "share"
+    POINTS = "percentage points"
+    MULTIPLE = "multiple"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as printed: 9.89亿人 has value 9.89, scale 10**8, unit 人.
+
+    ``text[start:end]`` of the text it was found in is the printed form.
+    """
+
+    value: Decimal
+    scale: Decimal
+    unit: str
+    start: int
+    end: int
+
+    @property
+    def magnitude(self) -> Decimal:
+        """The value in single units: 989000000."""
+        return self.value * self.scale
+
+    @property
+    def measure(self) -> Measure:
+        """What kind of thing it measures."""
+        return _MEASURES.get(self.unit, Measure.AMOUNT)
+
+    @property
+    def printed_unit(self) -> str:
+        """The unit with its Chinese scale, as reports print it: 亿人."""
+        return _SCALE_NAMES.get(self.scale, "") + self.unit
+
+    def equals(self, other: "Quantity") -> bool:
+        """Whether both are the same amount of the same kind: 9.74亿人 is 974 million."""
+        return self.measure is other.measure and self.magnitude == other.magnitude
+
+    def agrees(self, other: "Quantity") -> bool:
+        """Whether both are equal and their units name the same thing, or one names none."""
+        mine, theirs = _FAMILIES.get(self.unit, self.unit), _FAMILIES.get(other.unit, other.unit)
+        named = mine.strip("个") and theirs.strip("个")
+        return self.equals(other) and (not named or mine == theirs)
+
+
+_CHINESE_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_SCALES = {
+    "": Decimal(1),
+    "thousand": Decimal(10**3),
+    "million": Decimal(10**6),
+    "mn": Decimal(10**6),
+    "billion": Decimal(10**9),
+    "bn": Decimal(10**9),
+    "trillion": Decimal(10**12),
+    "trn": Decimal(10**12),
+}
+_SCALE_NAMES = {
+    Decimal(math.prod(_CHINESE_SCALES[character] for character in name)): name
+    for name in ("万", "百万", "千万", "亿", "十亿", "百亿", "千亿", "万亿")
+}
+_POINTS = r"个?百分点|percentage[\s-]points?|pp\b|ppts?\b"
+_SHARE = r"%|％|per\s?cent(?:age)?\b|percent\b"
+_COUNTED = (
+    "平方公里|公里|人次|户次|辆次|亿次|人民币|美元|美金|欧元|元|台套|个?小时|分钟|秒|课程|"
+    "块\\s?[（(]?/32[）)]?|块|人|户|个|家|款|件|次|项|条|所|门|张|篇|种|名|册|台|辆|部|"
+    "本|座|份|只|股|笔|单|店|城|岁|年|天|日|周|级|类|处|支|颗|艘|吨|米|亩|字|场|期|批|期间|位|国|省|县|村|倍"
+)
+_LATIN = "EFLOPS|[KMGT]bps|[KMGTPEZ]B(?:/户·月)?|/32 blocks?|people|users|households|times|yuan|RMB"
+_PATTERN = re.compile(
+    rf"""
+    (?P<whole>\d+|[一二三四五六七八九十百]+)分之
+    (?P<part>\d+(?:\.\d+)?|[零一二三四五六七八九十百两]+(?:点[零一二三四五六七八九]+)?)
+  | (?<![\d/.A-Za-z])(?P<over>[1-9]\d?)/(?P<under>[1-9]\d?)(?![\dA-Za-z/.])
+  | (?<![一二三四五六七八九十年月完变生造形构合组达建落促\d.])
+    (?P<tenths>[一二三四五六七八九两]|[1-9](?:\.\d)?)成(?![为立果员长本功都就效型])
+  | (?<![A-Za-z\d.,第/])(?<![A-Za-z]-)
+    (?P<sign>(?<![\d%％])[-−](?=\d))?
+    (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
+    (?![\d]|[.,]\d)
+    \s*[余多]?\s*
+    (?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?=[万亿元人个家款件])|(?:thousand|million|mn|billion|bn|trillion|trn)\b)?
+    \s*[余多]?\s*
+    (?P<unit>{_POINTS}|{_SHARE}|{_LATIN}|{_COUNTED})?
+    (?P<label>[A-Za-z])?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_FAMILIES = {
+    "people": "人",
+    "users": "人",
+    "households": "户",
+    "人民币": "元",
+    "yuan": "元",
+    "RMB": "元",
+    "美金": "美元",
+    "个小时": "小时",
+    "/32 block": "块/32",
+    "/32 blocks": "块/32",
+    "times": "倍",
+    "块": "块/32",
+    "成": "%",
+    "分之": "%",
+}
+_DIGITS = {name: digit for digit, name in enumerate("零一二三四五六七八九十")} | {
+    "两": 2,
+    "百": 100,
+}
+_MEASURES = {
+    "%": Measure.SHARE,
+    "成": Measure.SHARE,
+    "分之": Measure.SHARE,
+    "个百分点": Measure.POINTS,
+    "倍": Measure.MULTIPLE,
+}
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Find the quantities of a Chinese or English text, in order, dates left out."""
+    dates = [(period.start, period.end) for period in find_periods(text, year=2000)]
+    found = []
+    for match in _PATTERN.finditer(text):
+        start, end = match.span()
+        if any(start < date_end and date_start < end for date_start, date_end in dates):
+            continue
+        quantity = _read(match)
+        if quantity is not None:
+            found.append(quantity)
+    return tuple(found)
+
+
+def _read(match: "re.Match[str]") -> Quantity | None:
+    start, end = match.span()
+    if match.string[:start].rstrip().endswith("第"):
+        return None
+    if match["part"] or match["over"]:
+        part = _digits(match["part"] or match["over"])
+        whole = _digits(match["whole"] or match["under"])
+        if whole == 0 or (match["over"] and part >= whole):
+            return None
+        return Quantity(part * 100 / whole, Decimal(1), "分之", start, end)
+    if match["tenths"]:
+        return Quantity(_digits(match["tenths"]) * 10, Decimal(1), "成", start, end)
+    if match["label"] and not (match["scale"] or match["unit"]):
+        return None
+    if match["label"]:
+        end -= 1
+    scale = _scale((match["scale"] or "").lower())
+    value = Decimal(match["number"].replace(",", ""))
+    unit = _unit(match["unit"] or "")
+    printed = match[0][: end - start].rstrip()
+    return Quantity(-value if match["sign"] else value, scale, unit, start, start + len(printed))
+
+
+def _unit(printed: str) -> str:
+    if re.fullmatch(_POINTS, printed, re.IGNORECASE):
+        return "个百分点"
+    if re.fullmatch(_SHARE, printed, re.IGNORECASE):
+        return "%"
+    return re.sub(r"块\s?[（(]?/32[）)]?", "块/32", printed)
+
+
+def _scale(printed: str) -> Decimal:
+    """Read a scale: million, 万亿, and 百亿亿 as they multiply."""
+    known = _SCALES.get(printed)
+    return known or Decimal(math.prod(_CHINESE_SCALES[character] for character in printed))
+
+
+def _digits(text: str) -> Decimal:
+    """Read a number in digits or Chinese: 5.9, 三, 十二, 七十点四."""
+    if text[0].isdigit():
+        return Decimal(text)
+    whole, _, decimals = text.partition("点")
+    total = ones = 0
+    for character in whole:
+        digit = _DIGITS[character]
+        if digit < 10:
+            ones = digit
+        else:
+            total += (ones or 1) * digit
+            ones = 0
+    places = "".join(str(_DIGITS[character]) for character in decimals)
+    return Decimal(f"{total + ones}.{places}" if places else total + ones)

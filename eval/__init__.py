@@ -1,0 +1,1 @@
+"""Evaluation: questions and a system in, scores out (``python -m eval``)."""

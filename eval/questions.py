@@ -1,0 +1,72 @@
+"""Evaluation questions: a JSONL file, a question a line."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+QUESTIONS = Path(__file__).parent / "questions.jsonl"
+
+
+class QuestionsError(Exception):
+    """A file of evaluation questions cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question with what a right answer holds.
+
+    ``numbers`` are what it must contain, in the report's unit; ``texts`` groups of
+    alternatives of which one each must occur; ``forbid`` what must not be the
+    answer; ``evidence`` pairs of report and quote, one of which must be cited.
+    """
+
+    id: str
+    language: str
+    type: str
+    turns: tuple[str, ...]
+    numbers: tuple[str, ...]
+    texts: tuple[tuple[str, ...], ...]
+    forbid: tuple[str, ...]
+    evidence: tuple[tuple[str, str], ...]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the reports answer it."""
+        return self.type != "unanswerable"
+
+    @property
+    def claim(self) -> bool:
+        """Whether it is a claim to be judged, not a question."""
+        return self.type.startswith("claim")
+
+
+def read_questions(path: Path = QUESTIONS) -> tuple[Item, ...]:
+    """Read a file of questions.
+
+    :raises QuestionsError: If the file or a line of it cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionsError(f"cannot read {path}: {error}") from error
+    items = []
+    for number, line in enumerate(lines, 1):
+        try:
+            items.append(_item(json.loads(line)))
+        except (ValueError, LookupError, TypeError) as error:
+            raise QuestionsError(f"{path}, line {number}: {error!r}") from error
+    return tuple(items)
+
+
+def _item(record: dict[str, Any]) -> Item:
+    return Item(
+        id=record["id"],
+        language=record["lang"],
+        type=record["type"],
+        turns=tuple(record["turns"]),
+        numbers=tuple(f"{one['value']}{one['unit']}" for one in record["numbers"]),
+        texts=tuple(tuple(group) for group in record["texts"]),
+        forbid=tuple(str(one) for one in record["forbid"]),
+        evidence=tuple((one["report"], one["quote"]) for one in record["evidence"]),
+    )

@@ -1,0 +1,151 @@
+"""Building: an index that fits the corpus and the encoder, loaded or made anew."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from corpus import Report, passages
+from index import manifest
+from index.chunk import Chunk, split
+from index.encoder import Encoder
+from index.lexical import LexicalIndex
+from index.manifest import Manifest, StaleIndexError
+from index.search import Index, corpus_digest
+from index.thesaurus import Thesaurus
+from index.vectors import VectorIndex
+
+_VECTORS = "vectors.faiss"
+_TERMS = "terms"
+_WORDS = "words.json"
+_WORD_VECTORS = "words.faiss"
+_BATCH = 256
+_LOCK_SECONDS = 600
+
+Say = Callable[[str], None]
+Progress = Callable[[int, int], None]
+
+
+class IndexBuildError(Exception):
+    """An index cannot be written."""
+
+
+def open_index(
+    reports: tuple[Report, ...],
+    encoder: Encoder,
+    folder: Path,
+    *,
+    say: Say = lambda line: None,
+    progress: Progress = lambda done, total: None,
+) -> Index:
+    """Load the index in a folder, or build it there if it is missing, stale or damaged.
+
+    Several processes may call this at once: one builds, the others wait for it.
+
+    :param say: Told in one line why an index is built.
+    :param progress: Told how many of how many chunks are encoded.
+    :raises IndexBuildError: If the folder cannot be written or stays locked.
+    """
+    chunks = split(read for report in reports for read in passages(report))
+    expected = Manifest(corpus_digest(chunks), encoder.digest, encoder.dimension, len(chunks))
+    try:
+        return _load(folder, expected, reports, chunks, encoder)
+    except StaleIndexError:
+        pass
+    if not _replaceable(folder):
+        raise IndexBuildError(f"{folder} holds files that are no index: name another folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_name(f"{folder.name}.lock"), timeout=_LOCK_SECONDS):
+            try:
+                return _load(folder, expected, reports, chunks, encoder)
+            except StaleIndexError as error:
+                say(f"Building the search index ({error}).")
+            index = _build(reports, chunks, encoder, progress)
+            _write(folder, expected, index)
+            return index
+    except Timeout as error:
+        raise IndexBuildError(
+            f"another process has been building the index in {folder} for ten minutes: "
+            f"stop it, or name another folder"
+        ) from error
+    except OSError as error:
+        raise IndexBuildError(
+            f"cannot write the index to {folder}: {error.strerror or error}; "
+            f"free some space or name another folder"
+        ) from error
+
+
+def _load(
+    folder: Path,
+    expected: Manifest,
+    reports: tuple[Report, ...],
+    chunks: tuple[Chunk, ...],
+    encoder: Encoder,
+) -> Index:
+    manifest.check(folder, expected)
+    try:
+        vectors = VectorIndex.load(folder / _VECTORS)
+        lexical = LexicalIndex.load(folder / _TERMS)
+        rarities = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
+        thesaurus = Thesaurus(rarities, VectorIndex.load(folder / _WORD_VECTORS), encoder)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StaleIndexError("its files cannot be read") from error
+    return Index(reports, chunks, encoder, vectors, lexical, thesaurus)
+
+
+def _build(
+    reports: tuple[Report, ...], chunks: tuple[Chunk, ...], encoder: Encoder, progress: Progress
+) -> Index:
+    texts = [chunk.searched for chunk in chunks]
+    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    for start in range(0, len(texts), _BATCH):
+        batch = texts[start : start + _BATCH]
+        vectors[start : start + len(batch)] = encoder.encode(batch)
+        progress(start + len(batch), len(texts))
+    thesaurus = Thesaurus.build(chunks, encoder)
+    return Index(reports, chunks, encoder, VectorIndex(vectors), LexicalIndex(texts), thesaurus)
+
+
+def _write(folder: Path, expected: Manifest, index: Index) -> None:
+    """Write an index beside its place, then put it there; the old one goes last."""
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}-new-", dir=folder.parent))
+    try:
+        index.vectors.save(unfinished / _VECTORS)
+        index.lexical.save(unfinished / _TERMS)
+        index.thesaurus.vectors.save(unfinished / _WORD_VECTORS)
+        words = json.dumps(index.thesaurus.rarities, ensure_ascii=False)
+        (unfinished / _WORDS).write_text(words, encoding="utf-8")
+        manifest.write(unfinished, expected)
+        if folder.exists():
+            _replace(folder, unfinished)
+        else:
+            unfinished.replace(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _replace(folder: Path, finished: Path) -> None:
+    """Put a finished index in an old one's place; if that fails, the old one stays."""
+    old = Path(tempfile.mkdtemp(prefix=f"{folder.name}-old-", dir=folder.parent))
+    try:
+        folder.replace(old / folder.name)
+        try:
+            finished.replace(folder)
+        except OSError:
+            (old / folder.name).replace(folder)
+            raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _replaceable(folder: Path) -> bool:
+    """Whether a folder is missing or holds only an index, so that nobody's files are lost."""
+    if not folder.exists():
+        return True
+    ours = {_VECTORS, _TERMS, _WORDS, _WORD_VECTORS, manifest.NAME}
+    return folder.is_dir() and ours.issuperset(path.name for path in folder.iterdir())

@@ -1,0 +1,93 @@
+"""``python -m index.training``: train an encoder, or measure one."""
+
+import argparse
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+
+from index.encoder import EncoderError
+from index.training.data import TrainingError, load_corpus
+
+_HERE = Path(__file__).resolve().parents[2]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 2 and one line on stderr if something cannot be read."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("RAYON_NUM_THREADS", str(options.threads))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    try:
+        _train(options) if options.command == "static" else _measure(options)
+    except (TrainingError, EncoderError) as error:
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m index.training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    static = commands.add_parser("static", help="train the static zh-en encoder")
+    static.add_argument("--reports", type=Path, help="folder of report texts, for the vocabulary")
+    static.add_argument("--out", type=Path, default=_HERE / "index" / "models" / "static-zh-en")
+    static.add_argument("--seed", type=int, default=13)
+    static.add_argument("--epochs", type=_positive, default=None)
+    static.add_argument("--dimension", type=_positive, default=None)
+    static.add_argument("--limit", type=_positive, help="training pairs of each kind, for trials")
+    static.add_argument("--no-dictionary", action="store_true", help="leave CC-CEDICT out")
+    static.add_argument("--no-teacher", action="store_true", help="start from random vectors")
+    one = commands.add_parser("measure", help="held-out figures of a model, as a table")
+    one.add_argument("--model", type=Path, required=True, action="append")
+    for command in (static, one):
+        command.add_argument("--data", type=Path, required=True, help="folder of training data")
+        command.add_argument("--threads", type=_positive, default=2)
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return number
+
+
+def _train(options: argparse.Namespace) -> None:
+    import torch
+
+    from index.training.measure import HEADER
+    from index.training.recipe import Recipe, train
+    from index.training.static import StaticSettings
+
+    torch.set_num_threads(options.threads)
+    named = {"epochs": options.epochs, "dimension": options.dimension, "seed": options.seed}
+    given = {name: value for name, value in named.items() if value is not None}
+    recipe = Recipe(
+        training=StaticSettings(**given),
+        dictionary=not options.no_dictionary,
+        teacher=not options.no_teacher,
+    )
+    scores = train(options.data, options.out, recipe, reports=options.reports, limit=options.limit)
+    print(f"{HEADER}\n{scores.row()}  {options.out}")  # noqa: T201
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from index.encoder import load_encoder
+    from index.training.measure import HEADER, measure
+
+    corpus = load_corpus(options.data)
+    print(f"{HEADER}  load s  size MB  model")  # noqa: T201
+    for model in options.model:
+        if not model.is_dir():
+            raise TrainingError(f"model folder not found: {model}")
+        begun = time.perf_counter()
+        encoder = load_encoder(str(model))
+        seconds = time.perf_counter() - begun
+        size = sum(path.stat().st_size for path in model.rglob("*") if path.is_file()) / 1e6
+        row = measure(encoder, corpus).row()
+        print(f"{row} {seconds:7.2f} {size:8.1f}  {model}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())

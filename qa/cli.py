@@ -1,0 +1,248 @@
+"""The command line: ``wenshu chat``, ``ask``, ``search``, ``reports`` and ``index``.
+
+Exit 0 for an answer or a refusal, 2 with one line on standard error for bad
+input or a broken installation.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from qa.answer import Assistant, open_assistant
+from qa.contract import Answer
+from qa.errors import EXPECTED_ERRORS
+from qa.question import read_question
+from qa.settings import Settings, read_environment
+
+app = typer.Typer(
+    name="wenshu",
+    help="Ask Chinese statistical reports, in Chinese or English; every figure is checked "
+    "against the passage it cites.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON (docs/contract.md).")]
+_Reports = Annotated[
+    list[str] | None, typer.Option("--report", help="Use this report only; may be repeated.")
+]
+_Corpus = Annotated[Path | None, typer.Option("--corpus", help="Folder of the reports.")]
+_Data = Annotated[Path | None, typer.Option("--data", help="Folder for the index.")]
+_Encoder = Annotated[
+    str | None, typer.Option("--encoder", help="A sentence-transformers model: folder or id.")
+]
+_Model = Annotated[
+    str | None,
+    typer.Option("--model", help="A causal language model that writes answers: folder or id."),
+]
+_Limit = Annotated[int, typer.Option("--limit", min=1, max=100, help="How many passages.")]
+_Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where to listen.")]
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="In Chinese or English.")] = None,
+    as_json: _Json = False,
+    report: _Reports = None,
+    lang: Annotated[
+        Literal["zh", "en"] | None, typer.Option("--lang", help="Language of the answer.")
+    ] = None,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help='JSONL, a line {"id", "turns"} each.')
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where --batch writes JSONL.")] = None,
+    corpus: _Corpus = None,
+    data: _Data = None,
+    encoder: _Encoder = None,
+    model: _Model = None,
+) -> None:
+    """Answer one question, or a file of them."""
+    from qa.batch import read_batch, write_batch
+
+    if (batch is None) != (out is None) or (batch is None) == (question is None):
+        raise typer.BadParameter("give a QUESTION, or --batch IN.jsonl with --out OUT.jsonl")
+    items = read_batch(batch) if batch else ()
+    if question is not None:
+        read_question([question], lang)
+    assistant = _open(corpus, data, encoder, model)
+    if question is not None:
+        answer = assistant.ask([question], reports=report, language=lang)
+        typer.echo(_dumped(answer) if as_json else shown(answer))
+    elif out is not None:
+        answers = (
+            (item.id, assistant.ask_or_refuse(item.turns, reports=report, language=lang))
+            for item in items
+        )
+        count = write_batch(out, _counted(answers, len(items)))
+        typer.echo(f"{count} answers written to {out}", err=True)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    as_json: _Json = False,
+    report: _Reports = None,
+    limit: _Limit = 10,
+    corpus: _Corpus = None,
+    data: _Data = None,
+    encoder: _Encoder = None,
+) -> None:
+    """List the passages that fit a query, best first."""
+    results = _open(corpus, data, encoder).search(query, reports=report, limit=limit)
+    if as_json:
+        typer.echo(json.dumps([one.model_dump() for one in results], ensure_ascii=False, indent=1))
+    for one in () if as_json else results:
+        typer.echo(f"{one.rank}. {one.title} · {one.section} ({one.start}-{one.end})")
+        typer.echo(f"   {one.text[:200]}\n")
+
+
+@app.command()
+def reports(as_json: _Json = False, corpus: _Corpus = None) -> None:
+    """List the reports of the corpus, with dates and quality notes."""
+    from corpus import digits_per_clause, load_reports, numbers_lost
+
+    found = load_reports(_settings(corpus).corpus)
+    if as_json:
+        listed = [
+            {name: getattr(one, name) for name in one.__dataclass_fields__ if name != "source"}
+            | {
+                "numbers_lost": numbers_lost(one),
+                "digits_per_clause": digits_per_clause(one.source),
+            }
+            for one in found
+        ]
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+    for one in () if as_json else found:
+        lost = " (its figures are lost)" if numbers_lost(one) else ""
+        typer.echo(f"{one.id}: {one.title} / {one.title_en}")
+        typer.echo(f"  {one.publisher}, {one.published}; figures up to {one.data_until}{lost}")
+        typer.echo(f"  {one.quality}")
+
+
+@app.command()
+def index(
+    corpus: _Corpus = None, data: _Data = None, encoder: _Encoder = None, as_json: _Json = False
+) -> None:
+    """Build the search index, or check that it is whole and fits the corpus."""
+    assistant = _open(corpus, data, encoder)
+    size = {"reports": len(assistant.reports), "chunks": assistant.chunks}
+    line = f"The index is ready: {size['reports']} reports, {size['chunks']} chunks."
+    typer.echo(json.dumps(size) if as_json else line)
+
+
+@app.command()
+def chat(
+    port: _Port = 8501,
+    corpus: _Corpus = None,
+    data: _Data = None,
+    encoder: _Encoder = None,
+    model: _Model = None,
+) -> None:
+    """Open the chat page in a browser, on this machine only."""
+    from qa.serve import serve
+
+    raise typer.Exit(serve(_settings(corpus, data, encoder, model), port, _say))
+
+
+def shown(answer: Answer) -> str:
+    """Give an answer as a person reads it in a terminal: text, then citations."""
+    lines = [answer.text]
+    for one in answer.citations:
+        quote = " ".join(one.quote.split())
+        lines.append(f"[{one.marker}] {one.title} · {one.section}\n    {quote}")
+    return "\n\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    command = typer.main.get_command(app)
+    try:
+        status: Any = command.main(arguments, prog_name="wenshu", standalone_mode=False)
+    except EXPECTED_ERRORS as error:
+        return _failed(str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+            return _failed(error.format_message())
+        raise
+    return status if isinstance(status, int) else 0
+
+
+def _settings(
+    corpus: Path | None = None,
+    data: Path | None = None,
+    encoder: str | None = None,
+    model: str | None = None,
+) -> Settings:
+    """Put what the command names over what the environment names."""
+    named = read_environment(os.environ)
+    return replace(
+        named,
+        corpus=corpus or named.corpus,
+        data=data or named.data,
+        encoder=encoder or named.encoder,
+        model=model or named.model,
+    )
+
+
+def _open(
+    corpus: Path | None = None,
+    data: Path | None = None,
+    encoder: str | None = None,
+    model: str | None = None,
+) -> Assistant:
+    """Open the assistant, with a progress bar on standard error while its index is built."""
+    bars: list[Any] = []
+
+    def progress(done: int, total: int) -> None:
+        if not bars:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bars.append(Progress(console=Console(stderr=True), transient=True))
+            bars[0].start()
+            bars[0].add_task("Reading", total=total)
+        bars[0].update(bars[0].task_ids[0], completed=done)
+
+    try:
+        return open_assistant(_settings(corpus, data, encoder, model), say=_say, progress=progress)
+    finally:
+        for bar in bars:
+            bar.stop()
+
+
+def _counted(answers: Iterable[tuple[str, Answer]], total: int) -> Iterator[tuple[str, Answer]]:
+    """Pass answers on, telling on a terminal how many are done."""
+    for done, answer in enumerate(answers, 1):
+        if sys.stderr.isatty():
+            print(f"\r{done}/{total}", end="\n" if done == total else "", file=sys.stderr)
+        yield answer
+
+
+def _dumped(answer: Answer) -> str:
+    return json.dumps(answer.model_dump(), ensure_ascii=False, indent=1)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _failed(message: str) -> int:
+    """Say in one line what went wrong; the status for it."""
+    print(f"wenshu: {' '.join(message.split())}", file=sys.stderr)
+    return 2

@@ -1,0 +1,119 @@
+"""Drafts: statements checked, numbered and put together into an answer."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from corpus import Passage, Period, Report, Sentence
+from qa.cite import cite
+from qa.compose import Statement
+from qa.contract import Answer, Language, Value
+from qa.evidence import Evidence
+from qa.generate import NO_ANSWER, Generator, prompt
+from qa.question import Question
+from qa.refuse import NUMBER_CHECK_FAILED, refusal
+from qa.values import values
+from qa.verify import unsupported
+
+_SENTENCE_END = re.compile(
+    r"(?<=[。！？!?\n])(?!\s*[\[［【]\d)|(?<=[\]］】])(?=\s*[^\s\[［【。！？!?.,，；])|(?<=[a-z)%]\.)\s"
+)
+_MARKER = re.compile(r"[\[［【](\d+)[\]］】]")
+_WHOLE_PASSAGE = 800
+
+
+def checked(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Keep the statements whose every number stands in a sentence that they cite."""
+    return tuple(
+        one for one in statements if not unsupported(one.text, [cited.text for cited in one.cited])
+    )
+
+
+def written(generator: Generator, question: Question, evidence: Evidence) -> Iterator[Statement]:
+    """Let a language model write from the evidence; each sentence is a statement.
+
+    A sentence without a mark, or with one that names no passage, is left out.
+    """
+    numbered = _numbered(evidence)
+    if not numbered:
+        return
+    text = ""
+    asked = prompt(question.topic, [one.text for one in numbered], question.language)
+    for piece in generator.write(asked):
+        text += piece
+        *finished, text = _SENTENCE_END.split(text)
+        yield from _statements(finished, numbered, question.language)
+    yield from _statements([text], numbered, question.language)
+
+
+def _statements(
+    finished: Sequence[str], numbered: Sequence[Sentence], language: Language
+) -> Iterator[Statement]:
+    for sentence in finished:
+        words = _MARKER.sub("", sentence).strip()
+        marks = [int(mark) for mark in _MARKER.findall(sentence)]
+        known = marks and all(1 <= mark <= len(numbered) for mark in marks)
+        if words and known and NO_ANSWER[language].lower() not in words.lower():
+            yield Statement(words, tuple(numbered[mark - 1] for mark in dict.fromkeys(marks)))
+
+
+def _numbered(evidence: Evidence) -> tuple[Sentence, ...]:
+    """What a language model reads: the passages of the evidence, a long one cut to its sentence."""
+    found: dict[Passage, Sentence] = {}
+    for one in evidence.chosen:
+        passage = one.sentence.passage
+        whole = Sentence(passage, 0, len(passage.text))
+        found.setdefault(passage, whole if whole.end <= _WHOLE_PASSAGE else one.sentence)
+    return tuple(found.values())
+
+
+def assemble(
+    question: Question,
+    statements: Sequence[Statement],
+    evidence: Evidence,
+    reports: Mapping[str, Report],
+) -> Answer:
+    """Make an answer of checked statements; of none, a refusal with the nearest passage."""
+    language = question.language
+    if statements:
+        cited = list(dict.fromkeys(one for statement in statements for one in statement.cited))
+        reason = None
+        text = "\n\n".join(_marked(statement, cited) for statement in statements)
+    else:
+        cited = [one.sentence for one in evidence.nearest[:1]]
+        reason = evidence.reason or NUMBER_CHECK_FAILED
+        text = refusal(reason, language, nearest=bool(cited))
+    return Answer(
+        question=question.text,
+        language=language,
+        status="answered" if statements else "refused",
+        text=text,
+        values=list(_values(question, statements, cited, evidence)),
+        citations=[
+            cite(marker, one.passage, one.span, reports[one.passage.report], language)
+            for marker, one in enumerate(cited, 1)
+        ],
+        reason=reason,
+        timings_ms={},
+    )
+
+
+def _marked(statement: Statement, cited: Sequence[Sentence]) -> str:
+    marks = "".join(f"[{cited.index(one) + 1}]" for one in statement.cited)
+    gap = "\n\n" if statement.text.endswith("|") else " "
+    return f"{statement.text}{gap}{marks}"
+
+
+def _values(
+    question: Question,
+    statements: Sequence[Statement],
+    cited: Sequence[Sentence],
+    evidence: Evidence,
+) -> Iterator[Value]:
+    """The figures of the sentences quoted; of those that a model used, only what it shows."""
+    periods: dict[Sentence, tuple[Period, ...]] = {
+        one.sentence: one.periods for one in evidence.chosen
+    }
+    for statement in statements:
+        for one in statement.cited:
+            if one in periods:
+                yield from values(question, one, periods.pop(one), cited.index(one) + 1)

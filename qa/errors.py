@@ -1,0 +1,18 @@
+"""The errors that bad input or a broken installation cause: one line each, no traceback."""
+
+from corpus import CorpusError
+from index import EncoderError, IndexBuildError
+from qa.batch import BatchError
+from qa.generate import GeneratorError
+from qa.question import QuestionError
+from qa.serve import ServeError
+
+EXPECTED_ERRORS = (
+    CorpusError,
+    EncoderError,
+    IndexBuildError,
+    GeneratorError,
+    QuestionError,
+    BatchError,
+    ServeError,
+)

@@ -1,0 +1,300 @@
+"""Evidence: the sentences that answer a question, from the passages found for it."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from corpus import (
+    Kind,
+    Measure,
+    Passage,
+    Period,
+    Relation,
+    Sentence,
+    find_periods,
+    find_quantities,
+    find_regions,
+    main_periods,
+    numbers_lost,
+    parse_month,
+    sentences,
+)
+from index import Index, Term, tokens
+from qa.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each sign of a good sentence counts, and from where on it is good enough.
+
+    Set on eval/development.jsonl (``python -m eval --questions``), never on the
+    questions we are judged by.
+    """
+
+    words: float = 1.0
+    meaning: float = 1.0
+    period: float = 0.25
+    region: float = 0.4
+    figure: float = 0.15
+    definition: float = 0.5
+    newest: float = 0.25
+    sure_zh: float = 0.9
+    sure_en: float = 0.75
+    also: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence with how well it fits, and the periods it speaks of.
+
+    ``dated_by`` is the earlier sentence of its passage that names its period,
+    where it names none itself.
+    """
+
+    sentence: Sentence
+    score: float
+    fit: float
+    periods: tuple[Period, ...]
+    dated_by: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentences chosen, in reading order; none if nothing fits, with the reason."""
+
+    chosen: tuple[Scored, ...]
+    reason: str | None = None
+    nearest: tuple[Scored, ...] = ()
+
+
+NOTHING_FITS = "nothing_fits"
+PERIOD_NOT_COVERED = "period_not_covered"
+REGION_NOT_COVERED = "region_not_covered"
+FIGURES_LOST = "figures_lost"
+
+_ACCEPTED = {
+    Measure.SHARE: {Measure.SHARE},
+    Measure.POINTS: {Measure.POINTS, Measure.SHARE},
+    Measure.MULTIPLE: {Measure.MULTIPLE, Measure.AMOUNT},
+    Measure.AMOUNT: {Measure.AMOUNT},
+}
+
+_DEFINES = re.compile(r"(?P<term>[^，。：:]{1,24}?)(?:[：:]\s*(?:是?指|.{0,30}即)|是指|指的是)")
+_PASSAGES = 24
+_YEARS_BACK = 60
+_SAME = 0.6
+
+
+class Scorer:
+    """Scores sentences for questions; what it needs of the index it prepares once."""
+
+    def __init__(self, index: Index, weights: Weights) -> None:
+        self._index = index
+        self._weights = weights
+        self._lost = {report.id for report in index.reports if numbers_lost(report)}
+        self._until = {report.id: parse_month(report.data_until) for report in index.reports}
+        self._newest = max((period.last for period in self._until.values()), default=0)
+
+    def gather(self, question: Question, reports: Collection[str] | None) -> Evidence:
+        """Find the sentences that answer a question in the reports named, or in all."""
+        hits = self._index.search(question.topic, reports=reports, limit=_PASSAGES * 2)
+        found = list(dict.fromkeys(hit.passage for hit in hits))[:_PASSAGES]
+        if question.wants_definition:
+            defining = self._defining(question, reports)
+            found = list(dict.fromkeys([*defining, *found]))
+        scored = self._score(question, found)
+        sure = self._weights.sure_zh if question.language == "zh" else self._weights.sure_en
+        fitting = [one for one in scored if one.fit >= sure]
+        if not fitting:
+            return Evidence((), NOTHING_FITS, tuple(scored[:1]))
+        if question.regions:
+            placed = [one for one in fitting if _names_any(one.sentence, question.regions)]
+            if not placed:
+                return Evidence((), REGION_NOT_COVERED, tuple(fitting[:1]))
+            fitting = placed
+        timely = [one for one in fitting if _speaks_of(one, question.periods)]
+        if not timely:
+            return Evidence((), PERIOD_NOT_COVERED, tuple(fitting[:1]))
+        if question.wants_figure:
+            figured = [one for one in timely if self._holds_figure(one.sentence, question)]
+            if not figured:
+                return Evidence((), FIGURES_LOST, tuple(timely[:1]))
+            timely = figured
+        return Evidence(self._choose(timely, question))
+
+    def _defining(self, question: Question, reports: Collection[str] | None) -> list[Passage]:
+        """The passages that define a term which the question names."""
+        terms = self._index.thesaurus.terms(question.topic)
+        named = {word for term in terms for word, close in term.near if close >= _SAME}
+        return [
+            passage
+            for defined, passage in self._definitions
+            if (defined in question.topic or defined in named)
+            and (reports is None or passage.report in reports)
+        ]
+
+    def _defines(self, one: Sentence, question: Question) -> bool:
+        defined = _DEFINES.match(one.text)
+        return defined is not None and one.passage in self._defining(question, None)
+
+    @cached_property
+    def _definitions(self) -> tuple[tuple[str, Passage], ...]:
+        """Every passage that opens with a term and its meaning, with that term."""
+        opened = (
+            (_DEFINES.match(chunk.text), chunk.passage)
+            for chunk in self._index.chunks
+            if chunk.start == 0
+        )
+        return tuple((match["term"], passage) for match, passage in opened if match)
+
+    def _score(self, question: Question, passages: Sequence[Passage]) -> list[Scored]:
+        """Score every sentence of some passages, best first."""
+        terms = self._index.thesaurus.terms(question.topic)
+        pieces = [one for passage in passages for one in sentences(passage) if _readable(one)]
+        if not pieces:
+            return []
+        vectors = self._index.encoder.encode(
+            [question.topic, *(f"{_heading(one.passage)} {one.text}" for one in pieces)]
+        )
+        meanings = vectors[1:] @ vectors[0]
+        headings = {passage: _heading(passage).lower() for passage in passages}
+        scored = []
+        for one, meaning in zip(pieces, np.asarray(meanings, dtype=float), strict=True):
+            words = _coverage(terms, f"{headings[one.passage]} {one.text.lower()}")
+            periods, dated_by = self._dated(one)
+            fit = self._weights.words * words + self._weights.meaning * float(meaning)
+            score = fit
+            if question.periods and _speaks_of_any(periods, question.periods):
+                score += self._weights.period
+            if question.regions and _names_any(one, question.regions):
+                score += self._weights.region
+            if question.wants_figure and find_quantities(one.text):
+                score += self._weights.figure
+            if not question.periods:
+                score += self._weights.newest * self._recency(periods)
+            if question.wants_definition and _DEFINES.match(one.text):
+                score += self._weights.definition
+            if one.passage.report in self._lost:
+                score -= self._weights.period
+            scored.append(Scored(one, score, fit, periods, dated_by))
+        return sorted(
+            scored, key=lambda s: (-s.score, s.sentence.passage.report, s.sentence.span.start)
+        )
+
+    def _recency(self, periods: Sequence[Period]) -> float:
+        """How new a sentence's figures are: 1 for the newest of the corpus, 0 after five years."""
+        last = max(period.last for period in periods)
+        return max(0.0, min(1.0, 1 - (self._newest - last) / _YEARS_BACK))
+
+    def _dated(self, one: Sentence) -> tuple[tuple[Period, ...], Sentence | None]:
+        """The periods of a sentence: its own, the last named before it, or its report's."""
+        passage = one.passage
+        until = (self._until[passage.report],)
+        if passage.kind is Kind.TABLE:
+            return find_periods(_heading(passage)) or until, None
+        dated_by = None
+        for earlier in sentences(passage):
+            if earlier.start < one.start and find_periods(earlier.text):
+                dated_by = earlier
+        named = main_periods(dated_by.text) if dated_by else ()
+        own = main_periods(one.text, named[-1].last // 12 if named else None)
+        if own:
+            return own, None
+        return named[:1] or until, dated_by
+
+    def _holds_figure(self, one: Sentence, question: Question) -> bool:
+        """Whether a sentence gives a figure of the kind asked for."""
+        if one.passage.report in self._lost:
+            return False
+        measures = {quantity.measure for quantity in find_quantities(one.text)}
+        if question.measure is None or one.passage.kind is Kind.TABLE:
+            return bool(measures)
+        return bool(measures & _ACCEPTED[question.measure])
+
+    def _choose(self, scored: Sequence[Scored], question: Question) -> tuple[Scored, ...]:
+        """Keep the best sentence and those nearly as good that add a figure or a thought."""
+        if question.wants_definition:
+            defining = [one for one in scored if self._defines(one.sentence, question)]
+            scored = defining or scored
+        best = scored[0]
+        limit = 2 if question.wants_figure else 3
+        chosen: list[Scored] = []
+        for one in scored:
+            close = one.score >= best.score * self._weights.also
+            if question.wants_figure and not question.periods:
+                close = close and self._recency(one.periods) >= self._recency(best.periods)
+            if close and not any(_repeats(one, other) for other in chosen):
+                chosen.append(one)
+            if len(chosen) == limit:
+                break
+        return tuple(sorted(chosen, key=_reading_order))
+
+
+def _readable(one: Sentence) -> bool:
+    """Whether a sentence can be quoted alone: a table row needs its label and a value."""
+    if one.passage.kind is not Kind.TABLE:
+        return True
+    cells = [cell for cell in re.split(r"[\t ]+", one.text) if cell]
+    return len(cells) > 1 and any(map(str.isdigit, "".join(cells[1:])))
+
+
+def _coverage(terms: Sequence[Term], text: str) -> float:
+    """The share of a question's terms, by rarity, that a sentence under its headings speaks of."""
+    total = sum(term.weight for term in terms)
+    return sum(term.weight * _closeness(term, text) for term in terms) / total if total else 0.0
+
+
+def _closeness(term: Term, text: str) -> float:
+    """How closely a text speaks of a term: by the nearest of its words that the text has."""
+    said = (close for word, close in term.near if word in text and _whole(word, text))
+    return max((min(1.0, close / _SAME) for close in said), default=0.0)
+
+
+def _whole(word: str, text: str) -> bool:
+    """Whether a text has a word for itself: Latin letters beside it make another word."""
+    if not word.isascii():
+        return True
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+
+
+def _heading(passage: Passage) -> str:
+    header = passage.text.split("\n", 1)[0] if passage.kind is Kind.TABLE else ""
+    return " ".join(part for part in (*passage.section[-2:], passage.title, header) if part)
+
+
+def _speaks_of(scored: Scored, asked: Collection[Period]) -> bool:
+    return not asked or _speaks_of_any(scored.periods, asked)
+
+
+def _speaks_of_any(periods: Iterable[Period], asked: Collection[Period]) -> bool:
+    return any(_fits(given, wanted) for given in periods for wanted in asked)
+
+
+def _fits(given: Period, wanted: Period) -> bool:
+    """Whether a figure for one period answers for another: the same, or within one year."""
+    years = {month // 12 for one in (given, wanted) for month in (one.first, one.last)}
+    if given.relation(wanted) is Relation.EQUAL:
+        return True
+    return len(years) == 1 and given.relation(wanted) is not Relation.DIFFERENT
+
+
+def _names_any(one: Sentence, regions: Collection[str]) -> bool:
+    return bool(set(regions) & set(find_regions(f"{_heading(one.passage)} {one.text}")))
+
+
+def _repeats(one: Scored, other: Scored) -> bool:
+    """Whether two sentences say the same: a figure in common, or nearly the same words."""
+    mine, theirs = (
+        {(q.magnitude, q.measure) for q in find_quantities(s.sentence.text)} for s in (one, other)
+    )
+    if mine & theirs:
+        return True
+    here, there = (set(tokens(s.sentence.text)) for s in (one, other))
+    return len(here & there) >= 0.8 * min(len(here), len(there), 10**6) if here and there else False
+
+
+def _reading_order(one: Scored) -> tuple[str, int]:
+    return one.sentence.passage.report, one.sentence.span.start

@@ -1,0 +1,153 @@
+"""Questions: what a conversation asks for, as far as it can be read from its words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus import Measure, Period, find_periods, find_regions
+from qa.contract import Language
+
+MAX_CHARACTERS = 1000
+
+
+class QuestionError(Exception):
+    """A question cannot be taken as it is; the message says why, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with what it carries over from the turns before it.
+
+    ``text`` is the last turn; ``topic`` is what to search for: the question, and
+    the turns before it where it leans on them. ``periods`` and ``regions`` are those
+    it asks for, none if it names none; ``measure`` is the kind of figure, if its
+    words say that.
+    """
+
+    text: str
+    topic: str
+    language: Language
+    periods: tuple[Period, ...]
+    wants_figure: bool
+    wants_definition: bool
+    measure: Measure | None
+    regions: tuple[str, ...]
+
+
+_HAN = re.compile(r"[一-鿿]")
+_LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
+_OTHER_SCRIPT = re.compile(
+    "[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_FIGURE = re.compile(
+    r"多少|几[个亿万家款人次年成块条项]|[第排]几|比例|占比|百分|率|规模|数量|总数|总量|增长|增速|"
+    r"涨|降|差距|相差|多[少大久长高]|"
+    r"how (?:many|much|long|large|big|high|fast|often|far)|"
+    r"what (?:share|percent|percentage|proportion|fraction|number|was the number|is the number)|"
+    r"rate|per ?cent|growth|number of|count|total|revenue|volume|size of",
+    re.IGNORECASE,
+)
+_MEASURES = {
+    Measure.POINTS: re.compile(r"百分点|几个点|percentage points?", re.IGNORECASE),
+    Measure.SHARE: re.compile(
+        r"比例|占比|百分之|百分比|比重|几成|占.{0,6}(?:多少|几)|普及率|使用率|增长率|增速|"
+        r"\b(?:share|proportion|fraction|penetration|what part|per\s?cent(?:age)?)\b",
+        re.IGNORECASE,
+    ),
+    Measure.MULTIPLE: re.compile(
+        r"[几多少]倍|how many times (?:as|more|bigger|larger)", re.IGNORECASE
+    ),
+}
+_DEFINITION = re.compile(
+    r"什么是|是什么|什么意思|啥意思|怎么定义|定义|指的?什么|算不算|怎样算|什么样的.{0,8}算|"
+    r"what (?:is|are) (?:an? |the )?|what(?:'s| does| counts| do they mean)|"
+    r"\bdefin|meaning of|\bmean\b",
+    re.IGNORECASE,
+)
+_OPENS_LEANING = re.compile(
+    r"(?:那|那么|然后|还有|再|以及|换成)|(?:and|what about|how about|or|then|but|in that)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"呢[？?]?$|它|其中|这个|这些|那个|这项|那一项|上面|刚才|前者|后者|同期|一年以后|"
+    r"\b(?:it|its|they|them|their|that|those|this|these|former|latter|same)\b",
+    re.IGNORECASE,
+)
+_SHORT_HAN = 14
+_SHORT_WORDS = 7
+
+
+def read_question(turns: Sequence[str], language: Language | None = None) -> Question:
+    """Read a conversation; its last turn is the question.
+
+    :param language: The language to answer in; by default the question's own.
+    :raises QuestionError: If the question is empty, too long, not text or in
+        neither Chinese nor English.
+    """
+    if not turns:
+        raise QuestionError("the conversation is empty: its last turn is the question")
+    checked = [_checked(turn) for turn in turns]
+    text = checked[-1]
+    earlier = checked[:-1]
+    topic = text
+    periods = find_periods(text)
+    if earlier and _leans(text):
+        topic = " ".join([*earlier, text])
+        for turn in reversed(earlier):
+            periods = periods or find_periods(turn)
+    return Question(
+        text=text,
+        topic=topic,
+        language=language or language_of(text),
+        periods=periods,
+        wants_figure=bool(_FIGURE.search(topic)),
+        wants_definition=bool(_DEFINITION.search(text)),
+        measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),
+        regions=find_regions(text) or find_regions(topic),
+    )
+
+
+def language_of(text: str) -> Language:
+    """Say whether a text is Chinese or, with Chinese words or without, English."""
+    return "zh" if len(_HAN.findall(text)) > len(_LATIN_WORD.findall(text)) else "en"
+
+
+def _checked(turn: str) -> str:
+    """Give a turn without outer blanks, or say why it cannot be one."""
+    text = turn.strip()
+    if not text:
+        raise QuestionError("the question is empty: type one, in Chinese or English")
+    if len(text) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"the question has {len(text):,} characters: ask in at most {MAX_CHARACTERS:,}"
+        )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise QuestionError(
+            f"the question has a broken character (half a surrogate pair) at position "
+            f"{error.start + 1}: type it again"
+        ) from error
+    control = _CONTROL.search(text)
+    if control:
+        raise QuestionError(
+            f"the question has a control character (U+{ord(control[0]):04X}) at position "
+            f"{control.start() + 1}: remove it"
+        )
+    known = len(_HAN.findall(text)) + len(_LATIN_WORD.findall(text))
+    if len(_OTHER_SCRIPT.findall(text)) > known:
+        raise QuestionError("the question is in another language: ask in Chinese or English")
+    if not known:
+        raise QuestionError("the question has no words: ask in Chinese or English")
+    return text
+
+
+def _leans(text: str) -> bool:
+    """Whether a turn makes sense only after the ones before it."""
+    refers = bool(_OPENS_LEANING.match(text) or _LEANS.search(text))
+    if language_of(text) == "zh":
+        han = len(_HAN.findall(text))
+        return han <= _SHORT_HAN // 2 or (han <= _SHORT_HAN and refers)
+    words = len(_LATIN_WORD.findall(text))
+    return words <= _SHORT_WORDS or bool(_OPENS_LEANING.match(text))

@@ -1,0 +1,40 @@
+"""Refusals: what is said where the reports do not answer."""
+
+from qa.contract import Language
+from qa.evidence import FIGURES_LOST, NOTHING_FITS, PERIOD_NOT_COVERED, REGION_NOT_COVERED
+
+NUMBER_CHECK_FAILED = "number_check_failed"
+BAD_QUESTION = "bad_question"
+
+_TEXTS: dict[str, dict[Language, str]] = {
+    NOTHING_FITS: {
+        "zh": "所选报告没有给出能回答这个问题的内容。",
+        "en": "The reports chosen do not say.",
+    },
+    PERIOD_NOT_COVERED: {
+        "zh": "所选报告谈到了这件事，但没有给出所问时期的数据。",
+        "en": "The reports chosen speak of this, but not for the period asked.",
+    },
+    REGION_NOT_COVERED: {
+        "zh": "所选报告谈到了这件事，但没有给出所问地区的数据。",
+        "en": "The reports chosen speak of this, but not for the region asked.",
+    },
+    NUMBER_CHECK_FAILED: {
+        "zh": "找到的内容没有通过数字核对，因此不作回答。",
+        "en": "What was found did not pass the number check, so it is not shown.",
+    },
+    FIGURES_LOST: {
+        "zh": "所选报告提到了这件事，但相关数字没有给出，或在原文中已经丢失。",
+        "en": "The reports chosen mention this, but give no figure, or it was lost in the text.",
+    },
+}
+_NEAREST: dict[Language, str] = {"zh": "最接近的段落：", "en": "The nearest passage:"}
+
+
+def refusal(reason: str, language: Language, nearest: bool) -> str:
+    """Say why the reports do not answer; with ``nearest``, the first citation is pointed to."""
+    text = _TEXTS[reason][language]
+    if not nearest:
+        return text
+    gap = "" if language == "zh" else " "
+    return f"{text}{gap}{_NEAREST[language]} [1]"

@@ -1,0 +1,54 @@
+"""Values: the figures of an answer, taken from the sentences it quotes."""
+
+import re
+from collections.abc import Iterable
+
+from corpus import Measure, Period, Quantity, Sentence, find_periods, find_quantities
+from index import tokens
+from qa.contract import Value
+from qa.question import Question
+
+_COMPARED = re.compile(r"(?:较|比|与|同|从|由|自)\s*$")
+_CLAUSE_END = re.compile(r"[，；。：]")
+
+
+def values(
+    question: Question, sentence: Sentence, periods: tuple[Period, ...], marker: int
+) -> tuple[Value, ...]:
+    """Give the figures of a sentence; the one that fits the question best is the answer.
+
+    :param periods: The sentence's periods, for figures beside which it names none.
+    """
+    quantities = find_quantities(sentence.text)
+    named = find_periods(sentence.text, periods[0].last // 12 if periods else None)
+    best = max(quantities, key=lambda q: _fit(question, sentence.text, q), default=None)
+    return tuple(
+        Value(
+            value=float(quantity.value),
+            unit=quantity.printed_unit,
+            magnitude=float(quantity.magnitude),
+            period=_period(sentence.text, quantity, named, periods),
+            role="answer" if quantity is best else "context",
+            citation=marker,
+        )
+        for quantity in quantities
+    )
+
+
+def _fit(question: Question, text: str, quantity: Quantity) -> tuple[int, float]:
+    """How well a figure fits: first by its kind, then by the words of its clause."""
+    kind = question.measure or Measure.AMOUNT
+    before = text[: quantity.start]
+    start = max((match.end() for match in _CLAUSE_END.finditer(before)), default=0)
+    clause = set(tokens(before[start:] + text[quantity.start : quantity.end]))
+    asked = set(tokens(question.topic))
+    return int(quantity.measure is kind), len(clause & asked) / (len(clause) or 1)
+
+
+def _period(
+    text: str, quantity: Quantity, named: Iterable[Period], periods: tuple[Period, ...]
+) -> str | None:
+    """The last period named before a figure that it is not compared with."""
+    own = [p for p in named if p.start < quantity.start and not _COMPARED.search(text[: p.start])]
+    found = own[-1:] or list(periods[:1])
+    return str(found[0]) if found else None
