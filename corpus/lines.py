@@ -89,10 +89,13 @@ def lines(source: str) -> tuple[Line, ...]:
 def hard_wrapped(found: tuple[Line, ...]) -> bool:
     """Whether paragraphs are broken into lines of one page's width, as PDF text is.
 
-    Measured: hardly any text stands in lines wider than a page.
+    Measured: hardly any text stands in lines wider than a page, and a blank marks
+    the ends of paragraphs. Without such marks, lines are read one by one.
     """
     wide = sum(line.columns for line in found if line.columns > _PAGE_COLUMNS)
-    return wide < sum(line.columns for line in found) / 10
+    marked = sum(line.ends_paragraph for line in found if not line.blank)
+    printed = sum(not line.blank for line in found)
+    return wide < sum(line.columns for line in found) / 10 and marked > printed / 20
 
 
 def running_heads(found: tuple[Line, ...], title: str) -> frozenset[str]:

@@ -88,14 +88,15 @@ _ENGLISH_MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
 _MONTH_NAME = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _ENGLISH_MONTHS) + "|sept"
-_YEAR = r"(?<![\d.,])(?P<year>19\d\d|20\d\d)"
+_YEAR = r"(?<![\d.])(?<!\d,)(?P<year>19\d\d|20\d\d)"
 _TO = r"\s*(?:至|到|-|—|–|~|～)\s*"
 _DAY = r"(?:\s*\d{1,2}\s*日)?"
 _ENGLISH_DAY = r"(?:(?<![\d.,])(?:[12]?\d|3[01])(?:st|nd|rd|th)?,?\s+)?"
 # 2000名, 1900多家 and 2001-5000元 hold no year.
 _COUNTED = (
-    rf"\s*(?:[%％余多万亿个件家款元户条次名台辆倍岁天张篇座]|人(?![工民才口力社类均])|项(?!目)"
-    rf"|(?:people|users|households|yuan|times)\b|{_TO}(?!(?:19|20)\d\d(?!\d))\d{{3,}})"
+    r"\s*(?:[%％余多万亿个件家款元户条次名台辆倍岁天张篇座块]|人(?![工民才口力社类均])|项(?!目)"
+    r"|[美欧日]元|美金|[KMGTPEZ](?:B|bps)|(?:people|users|households|yuan|times)\b"
+    rf"|{_TO}(?!(?:19|20)\d\d(?!\d))\d{{3,}})"
 )
 _PLANS = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
 _QUARTERS = {
@@ -122,7 +123,7 @@ _PATTERN = re.compile(
   | (?P<en_quarter>first|second|third|fourth)\s+quarter\s+of\s+(?P<year_eq>20\d\d)
   | \bQ(?P<short_quarter>[1-4])\s+(?:of\s+)?(?P<year_sq>20\d\d)
   | (?P<plan>十[二三四五]五)
-  | (?<![\d.,/第])(?:(?P<bare_from>[1-9]|1[0-2])\s*月?{_TO})?
+  | (?<![\d./第])(?<!\d,)(?:(?P<bare_from>[1-9]|1[0-2])\s*月?{_TO})?
     (?<!第)(?P<bare>[1-9]|1[0-2])\s*月(?!活|薪|球|租|饼){_DAY}
   | {_YEAR.replace("year", "year_y")}(?=\s*年|(?![\d.,]*\d|{_COUNTED}))
     """,

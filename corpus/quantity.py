@@ -81,10 +81,12 @@ _POINTS = r"个?百分点|percentage[\s-]points?|pp\b|ppts?\b"
 _SHARE = r"%|％|per\s?cent(?:age)?\b|percent\b"
 _COUNTED = (
     "平方公里|公里|人次|户次|辆次|亿次|人民币|美元|美金|欧元|元|台套|个?小时|分钟|秒|课程|"
-    "块\\s?[（(]?/32[）)]?|块|人|户|个|家|款|件|次|项|条|所|门|张|篇|种|名|册|台|辆|部|"
+    "块\\s?(?:[（(]/32[）)]|/32)|块|人|户|个|家|款|件|次|项|条|所|门|张|篇|种|名|册|台|辆|部|"
     "本|座|份|只|股|笔|单|店|城|岁|年|天|日|周|级|类|处|支|颗|艘|吨|米|亩|字|场|期|批|期间|位|国|省|县|村|倍"
 )
-_LATIN = "EFLOPS|[KMGT]bps|[KMGTPEZ]B(?:/户·月)?|/32 blocks?|people|users|households|times|yuan|RMB"
+_LATIN = (
+    "EFLOPS|[KMGT]bps|[KMGTPEZ]B(?:/户·月)?|/32\\sblocks?|people|users|households|times|yuan|RMB"
+)
 _PATTERN = re.compile(
     rf"""
     (?P<whole>\d+|[一二三四五六七八九十百]+)分之
@@ -92,7 +94,7 @@ _PATTERN = re.compile(
   | (?<![\d/.A-Za-z])(?P<over>[1-9]\d?)/(?P<under>[1-9]\d?)(?![\dA-Za-z/.])
   | (?<![一二三四五六七八九十年月完变生造形构合组达建落促\d.])
     (?P<tenths>[一二三四五六七八九两]|[1-9](?:\.\d)?)成(?![为立果员长本功都就效型])
-  | (?<![A-Za-z\d.,第/])(?<![A-Za-z]-)
+  | (?<![A-Za-z\d.第/])(?<![A-Za-z]-)(?<!\d,)
     (?P<sign>(?<![\d%％])[-−](?=\d))?
     (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     (?![\d]|[.,]\d)
@@ -100,7 +102,7 @@ _PATTERN = re.compile(
     (?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?=[万亿元人个家款件])|(?:thousand|million|mn|billion|bn|trillion|trn)\b)?
     \s*[余多]?\s*
     (?P<unit>{_POINTS}|{_SHARE}|{_LATIN}|{_COUNTED})?
-    (?P<label>[A-Za-z])?
+    (?P<label>(?<!\s)[A-Za-z])?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

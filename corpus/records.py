@@ -85,6 +85,9 @@ class Passage:
     spans: tuple[Span, ...]
     clean: Clean
 
+    def __hash__(self) -> int:
+        return hash((self.report, self.spans))
+
     @property
     def start(self) -> int:
         """Offset of the first character in the source."""

@@ -56,14 +56,16 @@ def open_index(
         return _load(folder, expected, reports, chunks, encoder)
     except StaleIndexError:
         pass
-    if not _replaceable(folder):
-        raise IndexBuildError(f"{folder} holds files that are no index: name another folder")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f"{folder.name}.lock"), timeout=_LOCK_SECONDS):
             try:
                 return _load(folder, expected, reports, chunks, encoder)
             except StaleIndexError as error:
+                if not _replaceable(folder):
+                    raise IndexBuildError(
+                        f"{folder} holds something else than an index: name another folder"
+                    ) from error
                 say(f"Building the search index ({error}).")
             index = _build(reports, chunks, encoder, progress)
             _write(folder, expected, index)
@@ -147,5 +149,5 @@ def _replaceable(folder: Path) -> bool:
     """Whether a folder is missing or holds only an index, so that nobody's files are lost."""
     if not folder.exists():
         return True
-    ours = {_VECTORS, _TERMS, _WORDS, _WORD_VECTORS, manifest.NAME}
+    ours = {_VECTORS, _TERMS, _WORDS, _WORD_VECTORS, manifest.NAME, *manifest.listed(folder)}
     return folder.is_dir() and ours.issuperset(path.name for path in folder.iterdir())

@@ -61,6 +61,15 @@ def check(folder: Path, expected: Manifest) -> None:
         raise StaleIndexError("its files are damaged")
 
 
+def listed(folder: Path) -> frozenset[str]:
+    """Give what a manifest of any version lists in its folder; nothing if there is none."""
+    try:
+        files = json.loads((folder / NAME).read_text(encoding="utf-8"))["files"]
+        return frozenset(name.split("/", 1)[0] for name in files)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return frozenset()
+
+
 def _hashes(folder: Path) -> dict[str, str]:
     paths = (
         path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(NAME)

@@ -18,7 +18,7 @@ class BatchError(Exception):
 class Item:
     """A line of a batch: an id and the turns of a conversation."""
 
-    id: str
+    id: str | int
     turns: tuple[str, ...]
 
 
@@ -41,7 +41,7 @@ def read_batch(path: Path) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def write_batch(path: Path, answers: Iterable[tuple[str, BaseModel]]) -> int:
+def write_batch(path: Path, answers: Iterable[tuple[str | int, BaseModel]]) -> int:
     """Write answers with their ids as JSONL; a file is there only when it is whole.
 
     :returns: How many were written.
@@ -65,7 +65,7 @@ def write_batch(path: Path, answers: Iterable[tuple[str, BaseModel]]) -> int:
     return count
 
 
-def _lines(answers: Iterable[tuple[str, BaseModel]]) -> Iterator[str]:
+def _lines(answers: Iterable[tuple[str | int, BaseModel]]) -> Iterator[str]:
     for name, answer in answers:
         yield json.dumps({"id": name, **answer.model_dump()}, ensure_ascii=False) + "\n"
 
@@ -76,9 +76,13 @@ def _item(path: Path, number: int, line: str) -> Item:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise BatchError(f"{where}: not JSON") from error
-    if not isinstance(record, dict) or not isinstance(record.get("id"), str | int):
+    if not isinstance(record, dict) or not _is_id(record.get("id")):
         raise BatchError(f'{where}: it needs an object with "id" and "turns"')
     turns = record.get("turns")
     if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
         raise BatchError(f'{where}: "turns" must be a list of texts')
-    return Item(str(record["id"]), tuple(turns))
+    return Item(record["id"], tuple(turns))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)

@@ -171,9 +171,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: Any = command.main(arguments, prog_name="wenshu", standalone_mode=False)
     except EXPECTED_ERRORS as error:
         return _failed(str(error))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # typer's way to say that nobody reads on
         return 0
+    except OSError as error:  # such as no space left for standard output
+        return _failed(f"cannot go on: {error}")
     except KeyboardInterrupt:
         return 130
     except Exception as error:
@@ -214,7 +215,8 @@ def _open(
             from rich.console import Console
             from rich.progress import Progress
 
-            bars.append(Progress(console=Console(stderr=True), transient=True))
+            console = Console(stderr=True)
+            bars.append(Progress(console=console, transient=True, disable=not console.is_terminal))
             bars[0].start()
             bars[0].add_task("Reading", total=total)
         bars[0].update(bars[0].task_ids[0], completed=done)
@@ -226,7 +228,9 @@ def _open(
             bar.stop()
 
 
-def _counted(answers: Iterable[tuple[str, Answer]], total: int) -> Iterator[tuple[str, Answer]]:
+def _counted(
+    answers: Iterable[tuple[str | int, Answer]], total: int
+) -> Iterator[tuple[str | int, Answer]]:
     """Pass answers on, telling on a terminal how many are done."""
     for done, answer in enumerate(answers, 1):
         if sys.stderr.isatty():

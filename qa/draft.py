@@ -15,9 +15,10 @@ from qa.values import values
 from qa.verify import unsupported
 
 _SENTENCE_END = re.compile(
-    r"(?<=[。！？!?\n])(?!\s*[\[［【]\d)|(?<=[\]］】])(?=\s*[^\s\[［【。！？!?.,，；])|(?<=[a-z)%]\.)\s"
+    r"(?<=[。！？!?\n])(?!\s*[\[［【]\d)|(?<=[\]］】])(?=\s*[^\s\[［【。！？!?.,，；])|(?<=[a-z)%]\.)\s(?!\s*[\[［【]\d)"
 )
-_MARKER = re.compile(r"[\[［【](\d+)[\]］】]")
+_MARKER = re.compile(r"[\[［【]\s*(\d+(?:\s*[,，、]\s*\d+)*)\s*[\]］】]")
+_DIGITS = re.compile(r"\d+")
 _WHOLE_PASSAGE = 800
 
 
@@ -36,13 +37,10 @@ def written(generator: Generator, question: Question, evidence: Evidence) -> Ite
     numbered = _numbered(evidence)
     if not numbered:
         return
-    text = ""
     asked = prompt(question.topic, [one.text for one in numbered], question.language)
-    for piece in generator.write(asked):
-        text += piece
-        *finished, text = _SENTENCE_END.split(text)
-        yield from _statements(finished, numbered, question.language)
-    yield from _statements([text], numbered, question.language)
+    # Cut as a whole: a mark behind a full stop may be the next piece.
+    text = "".join(generator.write(asked))
+    yield from _statements(_SENTENCE_END.split(text), numbered, question.language)
 
 
 def _statements(
@@ -50,7 +48,9 @@ def _statements(
 ) -> Iterator[Statement]:
     for sentence in finished:
         words = _MARKER.sub("", sentence).strip()
-        marks = [int(mark) for mark in _MARKER.findall(sentence)]
+        marks = [
+            int(mark) for found in _MARKER.findall(sentence) for mark in _DIGITS.findall(found)
+        ]
         known = marks and all(1 <= mark <= len(numbered) for mark in marks)
         if words and known and NO_ANSWER[language].lower() not in words.lower():
             yield Statement(words, tuple(numbered[mark - 1] for mark in dict.fromkeys(marks)))

@@ -1,7 +1,7 @@
 """Evidence: the sentences that answer a question, from the passages found for it."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,6 @@ from corpus import (
     Sentence,
     find_periods,
     find_quantities,
-    find_regions,
     main_periods,
     numbers_lost,
     parse_month,
@@ -41,8 +40,7 @@ class Weights:
     figure: float = 0.15
     definition: float = 0.5
     newest: float = 0.25
-    sure_zh: float = 0.9
-    sure_en: float = 0.75
+    sure: float = 1.15
     also: float = 0.9
 
 
@@ -56,7 +54,6 @@ class Scored:
 
     sentence: Sentence
     score: float
-    fit: float
     periods: tuple[Period, ...]
     dated_by: Sentence | None = None
 
@@ -69,6 +66,8 @@ class Evidence:
     reason: str | None = None
     nearest: tuple[Scored, ...] = ()
 
+
+Dated = tuple[tuple[Period, ...], Sentence | None]
 
 NOTHING_FITS = "nothing_fits"
 PERIOD_NOT_COVERED = "period_not_covered"
@@ -105,25 +104,23 @@ class Scorer:
         if question.wants_definition:
             defining = self._defining(question, reports)
             found = list(dict.fromkeys([*defining, *found]))
-        scored = self._score(question, found)
-        sure = self._weights.sure_zh if question.language == "zh" else self._weights.sure_en
-        fitting = [one for one in scored if one.fit >= sure]
-        if not fitting:
-            return Evidence((), NOTHING_FITS, tuple(scored[:1]))
+        kept = self._score(question, found)
+        for reason, passes in self._gates(question):
+            passing = [one for one in kept if passes(one)]
+            if not passing:
+                return Evidence((), reason, tuple(kept[:1]))
+            kept = passing
+        return Evidence(self._choose(kept, question))
+
+    def _gates(self, question: Question) -> Iterator[tuple[str, Callable[[Scored], bool]]]:
+        """What a sentence must pass to answer a question, and the reason where none does."""
+        yield NOTHING_FITS, lambda one: one.score >= self._weights.sure
         if question.regions:
-            placed = [one for one in fitting if _names_any(one.sentence, question.regions)]
-            if not placed:
-                return Evidence((), REGION_NOT_COVERED, tuple(fitting[:1]))
-            fitting = placed
-        timely = [one for one in fitting if _speaks_of(one, question.periods)]
-        if not timely:
-            return Evidence((), PERIOD_NOT_COVERED, tuple(fitting[:1]))
+            yield REGION_NOT_COVERED, lambda one: _names_any(one.sentence, question.regions)
+        if question.periods:
+            yield PERIOD_NOT_COVERED, lambda one: _speaks_of(one.periods, question.periods)
         if question.wants_figure:
-            figured = [one for one in timely if self._holds_figure(one.sentence, question)]
-            if not figured:
-                return Evidence((), FIGURES_LOST, tuple(timely[:1]))
-            timely = figured
-        return Evidence(self._choose(timely, question))
+            yield FIGURES_LOST, lambda one: self._holds_figure(one.sentence, question)
 
     def _defining(self, question: Question, reports: Collection[str] | None) -> list[Passage]:
         """The passages that define a term which the question names."""
@@ -153,7 +150,13 @@ class Scorer:
     def _score(self, question: Question, passages: Sequence[Passage]) -> list[Scored]:
         """Score every sentence of some passages, best first."""
         terms = self._index.thesaurus.terms(question.topic)
-        pieces = [one for passage in passages for one in sentences(passage) if _readable(one)]
+        dated = {
+            one: periods
+            for passage in passages
+            for one, periods in self._dated(passage)
+            if _readable(one)
+        }
+        pieces = list(dated)
         if not pieces:
             return []
         vectors = self._index.encoder.encode(
@@ -164,10 +167,9 @@ class Scorer:
         scored = []
         for one, meaning in zip(pieces, np.asarray(meanings, dtype=float), strict=True):
             words = _coverage(terms, f"{headings[one.passage]} {one.text.lower()}")
-            periods, dated_by = self._dated(one)
-            fit = self._weights.words * words + self._weights.meaning * float(meaning)
-            score = fit
-            if question.periods and _speaks_of_any(periods, question.periods):
+            periods, dated_by = dated[one]
+            score = self._weights.words * words + self._weights.meaning * float(meaning)
+            if question.periods and _speaks_of(periods, question.periods):
                 score += self._weights.period
             if question.regions and _names_any(one, question.regions):
                 score += self._weights.region
@@ -179,7 +181,7 @@ class Scorer:
                 score += self._weights.definition
             if one.passage.report in self._lost:
                 score -= self._weights.period
-            scored.append(Scored(one, score, fit, periods, dated_by))
+            scored.append(Scored(one, score, periods, dated_by))
         return sorted(
             scored, key=lambda s: (-s.score, s.sentence.passage.report, s.sentence.span.start)
         )
@@ -189,21 +191,20 @@ class Scorer:
         last = max(period.last for period in periods)
         return max(0.0, min(1.0, 1 - (self._newest - last) / _YEARS_BACK))
 
-    def _dated(self, one: Sentence) -> tuple[tuple[Period, ...], Sentence | None]:
-        """The periods of a sentence: its own, the last named before it, or its report's."""
-        passage = one.passage
+    def _dated(self, passage: Passage) -> Iterator[tuple[Sentence, Dated]]:
+        """Give a passage's sentences, each with its own period, the last named or the report's."""
         until = (self._until[passage.report],)
         if passage.kind is Kind.TABLE:
-            return find_periods(_heading(passage)) or until, None
-        dated_by = None
-        for earlier in sentences(passage):
-            if earlier.start < one.start and find_periods(earlier.text):
-                dated_by = earlier
-        named = main_periods(dated_by.text) if dated_by else ()
-        own = main_periods(one.text, named[-1].last // 12 if named else None)
-        if own:
-            return own, None
-        return named[:1] or until, dated_by
+            periods = find_periods(_heading(passage)) or until
+            yield from ((one, (periods, None)) for one in sentences(passage))
+            return
+        named: tuple[Period, ...] = ()
+        dated_by: Sentence | None = None
+        for one in sentences(passage):
+            own = main_periods(one.text, named[-1].last // 12 if named else None)
+            yield one, (own, None) if own else (named[:1] or until, dated_by)
+            if own:
+                named, dated_by = own, one
 
     def _holds_figure(self, one: Sentence, question: Question) -> bool:
         """Whether a sentence gives a figure of the kind asked for."""
@@ -265,11 +266,7 @@ def _heading(passage: Passage) -> str:
     return " ".join(part for part in (*passage.section[-2:], passage.title, header) if part)
 
 
-def _speaks_of(scored: Scored, asked: Collection[Period]) -> bool:
-    return not asked or _speaks_of_any(scored.periods, asked)
-
-
-def _speaks_of_any(periods: Iterable[Period], asked: Collection[Period]) -> bool:
+def _speaks_of(periods: Iterable[Period], asked: Collection[Period]) -> bool:
     return any(_fits(given, wanted) for given in periods for wanted in asked)
 
 
@@ -282,7 +279,8 @@ def _fits(given: Period, wanted: Period) -> bool:
 
 
 def _names_any(one: Sentence, regions: Collection[str]) -> bool:
-    return bool(set(regions) & set(find_regions(f"{_heading(one.passage)} {one.text}")))
+    text = f"{_heading(one.passage)} {one.text}"
+    return any(region in text for region in regions)
 
 
 def _repeats(one: Scored, other: Scored) -> bool:

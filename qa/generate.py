@@ -73,7 +73,12 @@ class TransformersGenerator:
 
         from transformers import TextIteratorStreamer
 
-        inputs = self._inputs(prompt)
+        try:
+            inputs = self._inputs(prompt)
+        except Exception as error:  # a chat template may raise what it likes
+            raise GeneratorError(
+                f"the language model {self.name!r} cannot take a prompt: {error}"
+            ) from error
         streamer: Any = TextIteratorStreamer(
             self._tokenizer, skip_prompt=True, skip_special_tokens=True, timeout=None
         )

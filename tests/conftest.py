@@ -5,8 +5,13 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from qa import Assistant
 
 # Hugging Face reads these once, on import, which is before any fixture could set them.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -58,3 +63,17 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     pytest.skip("no chromium, chromium-browser or google-chrome on PATH")
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder in which the tests of qa keep their index."""
+    return tmp_path_factory.mktemp("qa-data")
+
+
+@pytest.fixture(scope="session")
+def real_assistant(data_folder: Path) -> "Assistant":
+    """The assistant over the bundled reports, opened once for all tests."""
+    from qa import Settings, open_assistant
+
+    return open_assistant(Settings(data=data_folder))

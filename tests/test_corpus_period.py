@@ -18,6 +18,7 @@ def named(text: str, year: int | None = None) -> list[str]:
         ("截至 2020 年 12 月", ["2020-12"]),
         ("2020年3月至2020年12月", ["2020-03", "2020-12"]),
         ("较2020年3月增长8540万，较2019年底增长0.4%", ["2020-03", "2019-12"]),
+        ("成效显著,2019年继", ["2019"]),
         ("2020年底", ["2020-12"]),
         ("2020 年末", ["2020-12"]),
         ("2016 年底的79.2%", ["2016-12"]),
@@ -171,7 +172,8 @@ def test_a_date_reads_as_its_month_however_written(year: int, month: int, day: i
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2020-13", "2020-00", "20-12", "2020年", "2020/12", "December 2020", "2020-12 ", "x"]
+    "text",
+    ["", "2020-13", "2020-00", "20-12", "2020年", "2020/12", "December 2020", "2020-12 ", "x"],
 )
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a month or year") as caught:

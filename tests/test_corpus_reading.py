@@ -328,3 +328,33 @@ def test_digits_per_clause_by_hand() -> None:
     # Clauses of four characters or more: two; runs of digits: 9.89, 2,020 and 3.
     assert digits_per_clause("网民规模达9.89亿，计，较2,020年3月增长。") == 1.5
     assert digits_per_clause("") == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("网民规模达9.89亿。\n\n普及率达70.4%。\n", ["网民规模达9.89亿。", "普及率达70.4%。"]),
+        # PDF text: a blank marks each paragraph's end, and lines are cut anywhere.
+        (
+            "截至 2020 年 12 月，我国网民规模达 9.89 亿，较 2020 年 3 月增长 8540 万，互联网普及率达 7\n\n"
+            "0.4%。2020 \n\n网民规模持续增长。 \n",
+            [
+                "截至2020年12月，我国网民规模达9.89亿，较2020年3月增长8540万，互联网普及率达70.4%。2020",
+                "网民规模持续增长。",
+            ],
+        ),
+        # The same without the blanks: a paragraph ends with its sentence.
+        (
+            "截至 2020 年 12 月，我国网民规模达 9.89 亿，较 2020 年 3 月增长 8540 万，互联网普\n"
+            "及率达 70.4%。\n网民规模持续增长。\n",
+            [
+                "截至2020年12月，我国网民规模达9.89亿，较2020年3月增长8540万，互联网普及率达70.4%。",
+                "网民规模持续增长。",
+            ],
+        ),
+    ],
+    ids=["short lines", "PDF text", "wrapped"],
+)
+def test_paragraphs_of_a_made_up_report(source: str, expected: list[str]) -> None:
+    report = replace(library()[NEW], source=source)
+    assert [passage.text for passage in passages(report)] == expected
