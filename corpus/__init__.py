@@ -19,12 +19,15 @@ from corpus.records import (
     Span,
 )
 from corpus.regions import find_regions
-from corpus.sentences import sentences
+from corpus.sentences import quotable, sentences
+from corpus.tables import Cell, Column, Row, Table, TableError, TableRow, read_table, unit_of
 
 __all__ = [
     "REPORTS",
     "Block",
+    "Cell",
     "Clean",
+    "Column",
     "CorpusError",
     "Kind",
     "Measure",
@@ -33,8 +36,12 @@ __all__ = [
     "Quantity",
     "Relation",
     "Report",
+    "Row",
     "Sentence",
     "Span",
+    "Table",
+    "TableError",
+    "TableRow",
     "blocks",
     "digits_per_clause",
     "find_periods",
@@ -46,5 +53,8 @@ __all__ = [
     "numbers_lost",
     "parse_month",
     "passages",
+    "quotable",
+    "read_table",
     "sentences",
+    "unit_of",
 ]

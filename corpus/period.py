@@ -51,6 +51,12 @@ class Period:
             return Relation.OVERLAPPING
         return Relation.DIFFERENT
 
+    def answers(self, asked: "Period") -> bool:
+        """Whether a figure for this period answers for another: the same, or within its year."""
+        years = {month // 12 for one in (self, asked) for month in (one.first, one.last)}
+        related = self.relation(asked)
+        return related is Relation.EQUAL or (len(years) == 1 and related is not Relation.DIFFERENT)
+
     def __str__(self) -> str:
         """Give it as ``2020-12``, ``2020`` or ``2020-01/2020-06``."""
         if self.year:
@@ -95,7 +101,8 @@ _ENGLISH_DAY = r"(?:(?<![\d.,])(?:[12]?\d|3[01])(?:st|nd|rd|th)?,?\s+)?"
 # 2000名, 1900多家 and 2001-5000元 hold no year.
 _COUNTED = (
     r"\s*(?:[%％余多万亿个件家款元户条次名台辆倍岁天张篇座块]|人(?![工民才口力社类均])|项(?!目)"
-    r"|[美欧日]元|美金|[KMGTPEZ](?:B|bps)|(?:people|users|households|yuan|times)\b"
+    r"|[十百千][万亿]|[美欧日]元|美金|[KMGTPEZ](?:B|bps)|(?:people|users|households|yuan|times)\b"
+    r"|(?:thousand|million|mn|billion|bn|trillion|trn|percent|per\s?cent|percentage|pp)\b"
     rf"|{_TO}(?!(?:19|20)\d\d(?!\d))\d{{3,}})"
 )
 _PLANS = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}

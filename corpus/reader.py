@@ -141,7 +141,7 @@ def _role(line: Line, in_table: bool) -> _Role:
         return _Role(line, Kind.FOOTNOTE, opens=True)
     if LEGEND.match(line.text):
         return _Role(line, Kind.REMNANT)
-    if "\t" in line.text:
+    if "\t" in line.raw.rstrip():
         return _Role(line, Kind.TABLE)
     if line.heading_level:
         return _Role(line, Kind.HEADING, opens=True)

@@ -3,10 +3,24 @@
 import re
 
 from corpus.records import Kind, Passage, Sentence
+from corpus.tables import TableError, read_table, table_rows
 
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』）)】》]*|[^。！？!?]+$")
 _ROW = re.compile(r"[^\n]+")
 _BLANKS = " \t\n"
+
+
+def quotable(passage: Passage) -> tuple[Sentence, ...]:
+    """Give what can be quoted of a passage: its sentences, or a table's rows.
+
+    A table that cannot be put together has no rows to quote.
+    """
+    if passage.kind is not Kind.TABLE:
+        return sentences(passage)
+    try:
+        return table_rows(read_table(passage))
+    except TableError:
+        return ()
 
 
 def sentences(passage: Passage) -> tuple[Sentence, ...]:

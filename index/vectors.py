@@ -37,15 +37,12 @@ class VectorIndex:
             return []
         parameters: Any = faiss.SearchParameters
         parameters = parameters(sel=faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64)))
+        # All of them, as FAISS cuts off rows of equal score in no order.
         scores, rows = self._index.search(
-            query.reshape(1, -1).astype(np.float32),
-            min(limit, len(allowed)),
-            params=parameters,
+            query.reshape(1, -1).astype(np.float32), len(allowed), params=parameters
         )
-        found = [
-            (int(row), float(s)) for row, s in zip(rows[0], scores[0], strict=True) if row >= 0
-        ]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+        order = np.lexsort((rows[0], -scores[0]))[:limit]
+        return [(int(rows[0, i]), float(scores[0, i])) for i in order if rows[0, i] >= 0]
 
     def nearest(self, queries: Vectors, limit: int) -> list[Ranking]:
         """Give the best rows for each of several queries of shape (n, dimension)."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _HAN = re.compile(r"[一-鿿]{2,8}")
 _LATIN = re.compile(
-    r"[A-Za-z][A-Za-z0-9'’-]*|\d+[A-Za-z]\w*|(?<![\d.,])(?!(?:19|20)\d\d(?!\d))\d{4,6}(?![\d.,%])"
+    r"[A-Za-z][A-Za-z0-9'’-]*|\d+[A-Za-z][A-Za-z0-9]*|(?<![\d.,])(?!(?:19|20)\d\d(?!\d))\d{4,6}(?![\d.,%])"
 )
 _EMPTY_CHINESE = frozenset(
     """

@@ -141,7 +141,7 @@ class Assistant:
             passage = chunk.passage
             if (
                 passage.report == citation.report
-                and passage.start <= citation.start
+                and any(span.start <= citation.start < span.end for span in passage.spans)
                 and citation.end <= passage.end
             ):
                 return surroundings(citation, self._report[citation.report], passage)

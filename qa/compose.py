@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
-from corpus import Kind, Measure, Period, Quantity, Sentence, find_quantities
+from corpus import Measure, Passage, Period, Quantity, Sentence, Table, TableRow, find_quantities
 from qa.contract import Language
 from qa.evidence import Scored
 
@@ -17,6 +18,7 @@ _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 _LEADS: dict[Language, str] = {"zh": "", "en": "In the report's words:\n\n"}
+_MORE = re.compile("[余多]")
 _ENGLISH_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _ENGLISH_UNITS = {
     "人": "people",
@@ -47,10 +49,10 @@ class Statement:
 def quote(chosen: Sequence[Scored], language: Language) -> tuple[Statement, ...]:
     """Quote sentences in reading order, each with its period; a table's rows become a table."""
     statements: list[Statement] = []
-    rows: dict[str, list[Sentence]] = {}
+    rows: dict[Passage, list[TableRow]] = {}
     for one in chosen:
-        if one.sentence.passage.kind is Kind.TABLE:
-            rows.setdefault(one.sentence.passage.id, []).append(one.sentence)
+        if isinstance(one.sentence, TableRow):
+            rows.setdefault(one.sentence.passage, []).append(one.sentence)
         else:
             statements.append(_quoted(one, language))
     statements += [_table(found) for found in rows.values()]
@@ -72,26 +74,30 @@ def _quoted(one: Scored, language: Language) -> Statement:
     return Statement(dated, (one.sentence, one.dated_by))
 
 
-def _table(rows: Sequence[Sentence]) -> Statement:
-    """Show rows of one table as Markdown, under its header where the columns match."""
-    passage = rows[0].passage
-    header = Sentence(passage, 0, len(passage.text.split("\n", 1)[0]))
-    cells = [_cells(one) for one in rows]
-    names = _cells(header)
-    width = max(map(len, cells))
-    cited = tuple(rows)
-    if len(names) == width and header.start != rows[0].start:
-        cited = (header, *rows)
-    else:
-        names = [""] * width
-    lines = ["|".join(("", *names, "")), "|" + "---|" * width]
-    lines += ["|".join(("", *row, *[""] * (width - len(row)), "")) for row in cells]
-    return Statement("\n".join(lines), cited)
+def _table(rows: Sequence[TableRow]) -> Statement:
+    """Show rows of one table as Markdown under its header, which is cited with them."""
+    table = rows[0].table
+    names = [column.name for column in table.columns]
+    blank = [""] * max(len(one.row.labels) for one in rows)
+    lines = [_line([*blank, *names]), "|" + "---|" * (len(blank) + len(names))]
+    for one in rows:
+        labels = [cell.text for cell in one.row.labels]
+        labels = [""] * (len(blank) - len(labels)) + labels
+        lines.append(_line([*labels, *(cell.text for cell in one.row.cells)]))
+    return Statement("\n".join(lines), (*_header(table), *rows))
 
 
-def _cells(one: Sentence) -> list[str]:
-    separator = "\t" if "\t" in one.passage.text else r"\s+"
-    return [cell.strip().replace("|", r"\|") or " " for cell in re.split(separator, one.text)]
+def _header(table: Table) -> tuple[Sentence, ...]:
+    """The lines above a table's first row."""
+    first = min(row.labels[0].start for row in table.rows)
+    text = table.passage.text[:first].rstrip()
+    if not text:
+        return ()
+    return (Sentence(table.passage, len(text) - len(text.lstrip()), len(text)),)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "|" + "|".join(cell.replace("|", r"\|") or " " for cell in cells) + "|"
 
 
 def in_english(text: str) -> str:
@@ -102,17 +108,17 @@ def in_english(text: str) -> str:
     """
     parts = []
     for quantity in find_quantities(text):
-        printed = text[quantity.start : quantity.end]
-        english = western(quantity)
-        if english != printed:
-            parts.append(f"{printed} = {english}")
-        else:
-            parts.append(printed)
+        if quantity.unit or quantity.scale != 1:
+            printed = text[quantity.start : quantity.end]
+            english = "over " * bool(_MORE.search(printed)) + western(quantity)
+            parts.append(printed if english == printed else f"{printed} = {english}")
     return "; ".join(dict.fromkeys(parts))
 
 
 def western(quantity: Quantity) -> str:
     """Write a quantity in English, without rounding: 57634块/32 is ``57,634 /32 blocks``."""
+    if quantity.unit == "分之" and _digits(quantity.value) > 6:  # no decimal is a third
+        return str(Fraction(quantity.value / 100).limit_denominator(100))
     if quantity.measure is Measure.SHARE:
         return f"{quantity.value:,f}%"
     if quantity.measure is Measure.POINTS:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from corpus import Passage, Period, Report, Sentence
+from corpus import Passage, Period, Report, Sentence, Span
 from qa.cite import cite
 from qa.compose import Statement
 from qa.contract import Answer, Language, Value
@@ -20,6 +20,8 @@ _SENTENCE_END = re.compile(
 _MARKER = re.compile(r"[\[［【]\s*(\d+(?:\s*[,，、]\s*\d+)*)\s*[\]］】]")
 _DIGITS = re.compile(r"\d+")
 _WHOLE_PASSAGE = 800
+
+Place = tuple[Passage, Span]
 
 
 def checked(statements: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -75,38 +77,44 @@ def assemble(
     """Make an answer of checked statements; of none, a refusal with the nearest passage."""
     language = question.language
     if statements:
-        cited = list(dict.fromkeys(one for statement in statements for one in statement.cited))
+        places = _places(one for statement in statements for one in statement.cited)
         reason = None
-        text = "\n\n".join(_marked(statement, cited) for statement in statements)
+        text = "\n\n".join(_marked(statement, places) for statement in statements)
     else:
-        cited = [one.sentence for one in evidence.nearest[:1]]
+        places = _places(one.sentence for one in evidence.nearest[:1])
         reason = evidence.reason or NUMBER_CHECK_FAILED
-        text = refusal(reason, language, nearest=bool(cited))
+        text = refusal(reason, language, nearest=bool(places))
     return Answer(
         question=question.text,
         language=language,
         status="answered" if statements else "refused",
         text=text,
-        values=list(_values(question, statements, cited, evidence)),
+        values=list(_values(question, statements, places, evidence)),
         citations=[
-            cite(marker, one.passage, one.span, reports[one.passage.report], language)
-            for marker, one in enumerate(cited, 1)
+            cite(marker, passage, span, reports[passage.report], language)
+            for (passage, span), marker in places.items()
         ],
         reason=reason,
         timings_ms={},
     )
 
 
-def _marked(statement: Statement, cited: Sequence[Sentence]) -> str:
-    marks = "".join(f"[{cited.index(one) + 1}]" for one in statement.cited)
+def _places(cited: Iterable[Sentence]) -> dict[Place, int]:
+    """Number the places cited from 1; rows that one stretch of the source holds share a number."""
+    places = dict.fromkeys((one.passage, one.span) for one in cited)
+    return {place: marker for marker, place in enumerate(places, 1)}
+
+
+def _marked(statement: Statement, places: Mapping[Place, int]) -> str:
+    markers = sorted({places[one.passage, one.span] for one in statement.cited})
     gap = "\n\n" if statement.text.endswith("|") else " "
-    return f"{statement.text}{gap}{marks}"
+    return f"{statement.text}{gap}{''.join(f'[{marker}]' for marker in markers)}"
 
 
 def _values(
     question: Question,
     statements: Sequence[Statement],
-    cited: Sequence[Sentence],
+    places: Mapping[Place, int],
     evidence: Evidence,
 ) -> Iterator[Value]:
     """The figures of the sentences quoted; of those that a model used, only what it shows."""
@@ -116,4 +124,4 @@ def _values(
     for statement in statements:
         for one in statement.cited:
             if one in periods:
-                yield from values(question, one, periods.pop(one), cited.index(one) + 1)
+                yield from values(question, one, periods.pop(one), places[one.passage, one.span])

@@ -12,13 +12,14 @@ from corpus import (
     Measure,
     Passage,
     Period,
-    Relation,
     Sentence,
+    TableRow,
     find_periods,
     find_quantities,
     main_periods,
     numbers_lost,
     parse_month,
+    quotable,
     sentences,
 )
 from index import Index, Term, tokens
@@ -85,6 +86,7 @@ _DEFINES = re.compile(r"(?P<term>[^，。：:]{1,24}?)(?:[：:]\s*(?:是?指|.{0
 _PASSAGES = 24
 _YEARS_BACK = 60
 _SAME = 0.6
+_AS_GOOD = 0.98
 
 
 class Scorer:
@@ -150,12 +152,7 @@ class Scorer:
     def _score(self, question: Question, passages: Sequence[Passage]) -> list[Scored]:
         """Score every sentence of some passages, best first."""
         terms = self._index.thesaurus.terms(question.topic)
-        dated = {
-            one: periods
-            for passage in passages
-            for one, periods in self._dated(passage)
-            if _readable(one)
-        }
+        dated = {one: periods for passage in passages for one, periods in self._dated(passage)}
         pieces = list(dated)
         if not pieces:
             return []
@@ -196,7 +193,7 @@ class Scorer:
         until = (self._until[passage.report],)
         if passage.kind is Kind.TABLE:
             periods = find_periods(_heading(passage)) or until
-            yield from ((one, (periods, None)) for one in sentences(passage))
+            yield from ((one, (periods, None)) for one in quotable(passage))
             return
         named: tuple[Period, ...] = ()
         dated_by: Sentence | None = None
@@ -227,19 +224,13 @@ class Scorer:
             close = one.score >= best.score * self._weights.also
             if question.wants_figure and not question.periods:
                 close = close and self._recency(one.periods) >= self._recency(best.periods)
+            if isinstance(one.sentence, TableRow) and chosen:
+                close = close and one.score >= best.score * _AS_GOOD
             if close and not any(_repeats(one, other) for other in chosen):
                 chosen.append(one)
             if len(chosen) == limit:
                 break
         return tuple(sorted(chosen, key=_reading_order))
-
-
-def _readable(one: Sentence) -> bool:
-    """Whether a sentence can be quoted alone: a table row needs its label and a value."""
-    if one.passage.kind is not Kind.TABLE:
-        return True
-    cells = [cell for cell in re.split(r"[\t ]+", one.text) if cell]
-    return len(cells) > 1 and any(map(str.isdigit, "".join(cells[1:])))
 
 
 def _coverage(terms: Sequence[Term], text: str) -> float:
@@ -262,20 +253,13 @@ def _whole(word: str, text: str) -> bool:
 
 
 def _heading(passage: Passage) -> str:
+    """The headings over a passage, and a table's caption and header."""
     header = passage.text.split("\n", 1)[0] if passage.kind is Kind.TABLE else ""
     return " ".join(part for part in (*passage.section[-2:], passage.title, header) if part)
 
 
 def _speaks_of(periods: Iterable[Period], asked: Collection[Period]) -> bool:
-    return any(_fits(given, wanted) for given in periods for wanted in asked)
-
-
-def _fits(given: Period, wanted: Period) -> bool:
-    """Whether a figure for one period answers for another: the same, or within one year."""
-    years = {month // 12 for one in (given, wanted) for month in (one.first, one.last)}
-    if given.relation(wanted) is Relation.EQUAL:
-        return True
-    return len(years) == 1 and given.relation(wanted) is not Relation.DIFFERENT
+    return any(given.answers(wanted) for given in periods for wanted in asked)
 
 
 def _names_any(one: Sentence, regions: Collection[str]) -> bool:

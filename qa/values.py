@@ -3,7 +3,16 @@
 import re
 from collections.abc import Iterable
 
-from corpus import Measure, Period, Quantity, Sentence, find_periods, find_quantities
+from corpus import (
+    Measure,
+    Period,
+    Quantity,
+    Sentence,
+    TableRow,
+    find_periods,
+    find_quantities,
+    unit_of,
+)
 from index import tokens
 from qa.contract import Value
 from qa.question import Question
@@ -19,19 +28,54 @@ def values(
 
     :param periods: The sentence's periods, for figures beside which it names none.
     """
+    if isinstance(sentence, TableRow):
+        return _cells(question, sentence, periods, marker)
     quantities = find_quantities(sentence.text)
     named = find_periods(sentence.text, periods[0].last // 12 if periods else None)
     best = max(quantities, key=lambda q: _fit(question, sentence.text, q), default=None)
     return tuple(
         Value(
             value=float(quantity.value),
-            unit=quantity.printed_unit,
+            unit="%" if quantity.measure is Measure.SHARE else quantity.printed_unit,
             magnitude=float(quantity.magnitude),
             period=_period(sentence.text, quantity, named, periods),
             role="answer" if quantity is best else "context",
             citation=marker,
         )
         for quantity in quantities
+    )
+
+
+def _cells(
+    question: Question, row: TableRow, periods: tuple[Period, ...], marker: int
+) -> tuple[Value, ...]:
+    """Give the figures of a table's row; the column that fits the question best is the answer."""
+    found: list[tuple[tuple[int, int, float, int], Quantity, Period | None]] = []
+    asked = set(tokens(question.topic))
+    for index, (cell, column) in enumerate(zip(row.row.cells, row.table.columns, strict=True)):
+        quantities = find_quantities(f"{cell.text.rstrip('%')}{unit_of(row.row, index, row.table)}")
+        if cell.number is None or len(quantities) != 1:
+            continue
+        named = find_periods(column.name) or periods
+        period = max(named, key=lambda one: one.last, default=None)
+        timely = period is not None and any(map(period.answers, question.periods))
+        said = set(tokens(column.name))
+        words = len(asked & said) / (len(said) or 1)
+        kind = question.measure or Measure.AMOUNT
+        newness = period.last if period else 0
+        fit = (int(timely), int(quantities[0].measure is kind), words, newness)
+        found.append((fit, quantities[0], period))
+    best = max((fit for fit, _, _ in found), default=None)
+    return tuple(
+        Value(
+            value=float(quantity.value),
+            unit="%" if quantity.measure is Measure.SHARE else quantity.printed_unit,
+            magnitude=float(quantity.magnitude),
+            period=str(period) if period else None,
+            role="answer" if fit == best else "context",
+            citation=marker,
+        )
+        for fit, quantity, period in found
     )
 
 

@@ -97,6 +97,8 @@ def test_periods_of_a_text(text: str, periods: list[str]) -> None:
         "1958个区块链项目",
         "月收入在2001-5000元",
         "2000 users",
+        "2000 million",
+        "1943.1 thousand",
         "人均2012.5元",
         "占比2020%",
         "第9月",

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ class HashEncoder:
         self.encoded += len(texts)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            for pair in zip(text, text[1:], strict=False):
+            for pair in pairwise(text):
                 vectors[row, zlib.crc32("".join(pair).encode()) % self.dimension] += 1
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
@@ -170,6 +171,11 @@ def half_written(folder: Path) -> None:
     (folder / "vectors.faiss").unlink()
 
 
+def emptied(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "no manifest": lambda folder: (folder / "manifest.json").unlink(),
     "empty manifest": lambda folder: (folder / "manifest.json").write_bytes(b""),
@@ -191,7 +197,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a flipped bit in the vectors": lambda folder: flip(folder / "vectors.faiss"),
     "no terms": lambda folder: shutil.rmtree(folder / "terms"),
     "a half-written folder": half_written,
-    "an empty folder": lambda folder: (shutil.rmtree(folder), folder.mkdir()),
+    "an empty folder": emptied,
     "no folder": shutil.rmtree,
 }
 
@@ -231,7 +237,7 @@ def test_another_encoder_or_corpus_builds_anew(folder: Path) -> None:
 
 @contextmanager
 def no_file_beyond(size: int) -> Iterator[None]:
-    """Let this process write no file longer than that: what a full disk does, done by the system."""
+    """Let this process write no longer files: the system refuses, as with a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:

@@ -1,0 +1,225 @@
+"""What is read of a conversation: language, periods, kind of figure, regions, follow-ups."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import Measure
+from qa.question import MAX_CHARACTERS, QuestionError, language_of, read_question
+
+LONG = "截至2024年12月我国移动互联网累计流量是多少亿GB，同比增长了百分之多少？"
+LONG_EN = "What was the total length of optical cable lines in China at the end of 2024?"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("网民规模有多少？", "zh"),
+        ("微信", "zh"),
+        ("網民規模有多少？", "zh"),
+        ("2024年网民 users 有多少", "zh"),
+        ("iPhone 在中国卖了多少台", "zh"),
+        ("5G基站 IPv6 EFLOPS 算力", "zh"),
+        ("what is 互联网普及率", "zh"),
+        ("How many people shop online?", "en"),
+        ("How many users does 微信 have?", "en"),
+        ("How many 网民 in China in 2020?", "en"),
+        ("GDP", "en"),
+        ("5G?", "en"),
+    ],
+)
+def test_the_language_is_that_of_most_words(text: str, language: str) -> None:
+    assert language_of(text) == language
+    assert read_question([text]).language == language
+
+
+def test_the_language_of_the_answer_can_be_chosen() -> None:
+    assert read_question(["网民规模有多少？"], "en").language == "en"
+    assert read_question(["How many?"], "zh").language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("网民规模有多少？", []),
+        ("2020年底网民规模", ["2020-12"]),
+        ("截至2020年12月有多少网民", ["2020-12"]),
+        ("2020年有多少网民", ["2020"]),
+        ("2020年上半年新增多少", ["2020-01/2020-06"]),
+        ("2020年前三季度营收", ["2020-01/2020-09"]),
+        ("“十三五”期间增长多少", ["2016-01/2020-12"]),
+        ("2020年3月到12月之间增长多少", ["2020-03/2020-12"]),
+        ("2019年和2020年各是多少", ["2019", "2020"]),
+        ("How many users in December 2020?", ["2020-12"]),
+        ("How many at the end of 2021?", ["2021-12"]),
+        ("growth from 2019 to 2020", ["2019", "2020"]),
+        ("sales in the first half of 2020", ["2020-01/2020-06"]),
+        ("5G手机2000元以上的占多少", []),
+    ],
+)
+def test_periods(text: str, periods: list[str]) -> None:
+    assert [str(one) for one in read_question([text]).periods] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("网民有多少人？", None),
+        ("How many people are online?", None),
+        ("农村网民占比是多少？", Measure.SHARE),
+        ("女网民占网民的多少？", Measure.SHARE),
+        ("有几成网民？", Measure.SHARE),
+        ("普及率是多少", Measure.SHARE),
+        ("What percentage of users is rural?", Measure.SHARE),
+        ("what share of users", Measure.SHARE),
+        ("提高了几个百分点？", Measure.POINTS),
+        ("普及率提高了多少个百分点？", Measure.POINTS),
+        ("By how many percentage points did penetration rise?", Measure.POINTS),
+        ("流量是2017年的几倍？", Measure.MULTIPLE),
+        ("how many times as many as in 2017", Measure.MULTIPLE),
+    ],
+)
+def test_the_kind_of_figure(text: str, measure: Measure | None) -> None:
+    assert read_question([text]).measure is measure
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("网民规模有多少？", True),
+        ("全国有几家这样的医院？", True),
+        ("排第几？", True),
+        ("How many people?", True),
+        ("What was the growth rate?", True),
+        ("什么是慢直播？", False),
+        ("谁发布了这份报告？", False),
+        ("Who published this report?", False),
+    ],
+)
+def test_whether_a_figure_is_wanted(text: str, wants: bool) -> None:
+    assert read_question([text]).wants_figure is wants
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("网民规模有多少？", ()),
+        ("四川有多少政府网站？", ("四川",)),
+        ("How many government websites does Sichuan have?", ("四川",)),
+        ("陕西和山西", ("陕西", "山西")),
+        ("Shaanxi or Shanxi?", ("陕西", "山西")),
+        ("新疆生产建设兵团", ("新疆", "兵团")),
+        ("印度尼西亚的网民", ("印度尼西亚",)),
+        ("网民 in the US", ("美国",)),
+        ("tell us about users", ()),
+        ("中国的网民", ()),
+    ],
+)
+def test_regions(text: str, regions: tuple[str, ...]) -> None:
+    assert read_question([text]).regions == regions
+
+
+@pytest.mark.parametrize(
+    ("turns", "periods"),
+    [
+        (["2020年底网民规模有多少？", "那2024年呢？"], ["2024"]),
+        (["2020年底网民规模有多少？", "农村的呢？"], ["2020-12"]),
+        (["2020年底网民规模有多少？", "它的增长呢？"], ["2020-12"]),
+        (["2020年底网民规模有多少？", "2024年？", "普及率呢？"], ["2024"]),
+        (["台式电脑上网的比例？", "笔记本呢？"], []),
+        (["How many internet users in cities in 2020?", "and rural areas?"], ["2020"]),
+        (["How many internet users in 2020?", "And in December 2024?"], ["2024-12"]),
+        (["How many internet users in 2020?", "How many of them are women?"], ["2020"]),
+    ],
+)
+def test_a_follow_up_leans_on_what_came_before(turns: list[str], periods: list[str]) -> None:
+    question = read_question(turns)
+    assert question.text == turns[-1]
+    assert question.topic == " ".join(turns)
+    assert [str(one) for one in question.periods] == periods
+    assert question.language == language_of(turns[-1])
+
+
+def test_a_follow_up_keeps_the_region_or_names_another() -> None:
+    assert read_question(["四川有多少政府网站？", "增长多少？"]).regions == ("四川",)
+    assert read_question(["四川有多少政府网站？", "那广东呢？"]).regions == ("广东",)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ["2020年底四川网民规模有多少？", LONG],
+        ["How many internet users in Sichuan in 2020?", LONG_EN],
+        ["2020年底四川网民规模有多少？", LONG_EN],
+        [LONG],
+    ],
+)
+def test_a_new_question_stands_alone(turns: list[str]) -> None:
+    question = read_question(turns)
+    assert question.topic == question.text == turns[-1]
+    assert [str(one) for one in question.periods] == ["2024-12"]
+    assert question.regions == ()
+
+
+def test_outer_blanks_go_and_inner_ones_stay() -> None:
+    assert read_question([" \n网民\t规模\n有多少？　"]).text == "网民\t规模\n有多少？"
+
+
+BAD = [
+    ("", "empty"),
+    (" \n\t ", "empty"),
+    ("　", "empty"),
+    ("网" * 20_000, "20,000 characters: ask in at most 1,000"),
+    ("x " * 10_000, "characters"),
+    ("网" * (MAX_CHARACTERS + 1), "1,001 characters"),
+    ("网民\x00规模", "control character (U+0000) at position 3"),
+    ("\x1b[31m网民", "control character (U+001B) at position 1"),
+    ("网民\x7f规模", "control character (U+007F)"),
+    ("网民\b", "control character (U+0008)"),
+    ("网民\ud800", "surrogate pair) at position 3"),
+    ("\udfff users", "surrogate pair) at position 1"),
+    ("Сколько пользователей интернета?", "another language"),
+    ("كم عدد مستخدمي الإنترنت؟", "another language"),
+    ("인터넷 사용자는 몇 명입니까?", "another language"),
+    ("インターネットのユーザーは何人ですか", "another language"),
+    ("Πόσοι χρήστες;", "another language"),
+    ("कितने उपयोगकर्ता?", "another language"),
+    ("12345", "no words"),
+    ("2020 70.4%", "no words"),
+    ("？！。……", "no words"),
+    ("😀🎉", "no words"),
+    ("⑤ ²", "no words"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), BAD, ids=[f"{n}" for n in range(len(BAD))])
+def test_what_cannot_be_taken_is_said_in_one_line(text: str, says: str) -> None:
+    for turns in ([text], ["网民规模有多少？", text]):
+        with pytest.raises(QuestionError) as raised:
+            read_question(turns)
+        message = str(raised.value)
+        assert says in message
+        assert message.isprintable()
+        assert len(message) < 160
+
+
+def test_an_empty_conversation_is_said() -> None:
+    with pytest.raises(QuestionError, match="conversation is empty"):
+        read_question([])
+
+
+def test_the_longest_question_is_taken() -> None:
+    assert len(read_question(["网" * MAX_CHARACTERS]).text) == MAX_CHARACTERS
+    assert read_question([f"  {'网' * MAX_CHARACTERS}  "])
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=[]), max_size=40), max_size=3))
+def test_any_text_is_read_or_refused(turns: list[str]) -> None:
+    message = ""
+    try:
+        question = read_question(turns)
+        assert question.text == turns[-1].strip()
+        assert question.topic.encode()
+    except QuestionError as error:
+        message = str(error)
+    assert message.isprintable()
