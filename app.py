@@ -6,7 +6,8 @@ Markdown would read ``$`` as formulas, brackets as links and images, ``:a:`` as 
 
 import os
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from html import escape
 from threading import Lock
 
@@ -78,11 +79,7 @@ WORDS: dict[str, dict[qa.Language, str]] = {
     "building": {"zh": "首次使用，正在建立索引……", "en": "Building the index; this happens once…"},
     "answering": {"zh": "正在查找并核对……", "en": "Looking it up and checking…"},
     "refused": {"zh": "没有给出答案", "en": "No answer given"},
-    "bad question": {
-        "zh": f"这个问题没法回答：请用中文或英文提问，不超过 {qa.MAX_CHARACTERS:,} 个字符，"
-        "不含控制字符。（{}）",
-        "en": "This question cannot be taken: {}",
-    },
+    "bad question": {"zh": "{}", "en": "{}"},
     "broken": {"zh": "出了点问题：{}", "en": "Something is wrong: {}"},
 }
 EXAMPLES: dict[qa.Language, tuple[str, ...]] = {
@@ -117,14 +114,14 @@ class Cited:
 class Exchange:
     """A question as it was typed, and what came of it: an answer, a problem or, as yet, nothing.
 
-    ``problem`` is a key of ``WORDS``; ``detail`` fills those words.
+    ``problem`` is a key of ``WORDS``; ``detail`` fills those words, in each language.
     """
 
     question: str
     answer: qa.Answer | None = None
     cited: tuple[Cited, ...] = ()
     problem: str = ""
-    detail: str = ""
+    detail: Mapping[qa.Language, str] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -265,9 +262,11 @@ def answered(assistant: qa.Assistant, log: list[Exchange], chosen: list[str]) ->
     try:
         answer = assistant.ask([*turns, last.question], reports=chosen)
     except qa.QuestionError as error:
-        return replace(last, problem="bad question", detail=one_line(error))
+        return replace(
+            last, problem="bad question", detail={one: error.text(one) for one in LANGUAGES}
+        )
     except qa.EXPECTED_ERRORS as error:
-        return replace(last, problem="broken", detail=one_line(error))
+        return replace(last, problem="broken", detail=dict.fromkeys(LANGUAGES, one_line(error)))
     reports = {report.id: report for report in assistant.reports}
     cited = tuple(
         Cited(one, assistant.surroundings(one), report.published, report.data_until)
@@ -280,7 +279,9 @@ def answered(assistant: qa.Assistant, log: list[Exchange], chosen: list[str]) ->
 def draw_reply(exchange: Exchange, language: qa.Language) -> None:
     """Draw an answer with its citations, a refusal, or what kept the question from being asked."""
     if exchange.problem:
-        st.warning(plain(WORDS[exchange.problem][language].format(exchange.detail)))
+        st.warning(
+            plain(WORDS[exchange.problem][language].format(exchange.detail.get(language, "")))
+        )
     if answer := exchange.answer:
         text = formatted(answer.text, len(answer.citations))
         if answer.status == "refused":

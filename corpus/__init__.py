@@ -5,6 +5,9 @@ each with its place in the report's source. Nothing here knows of questions.
 """
 
 from corpus.catalog import REPORTS, digits_per_clause, load_report, load_reports, numbers_lost
+from corpus.facts import Fact, find_facts, report_facts, table_facts
+from corpus.figures import FactKind
+from corpus.ledger import Entry, Use, count_digits, ledger
 from corpus.period import Period, Relation, find_periods, main_periods, parse_month
 from corpus.quantity import Measure, Quantity, find_quantities
 from corpus.reader import blocks, passages
@@ -29,6 +32,9 @@ __all__ = [
     "Clean",
     "Column",
     "CorpusError",
+    "Entry",
+    "Fact",
+    "FactKind",
     "Kind",
     "Measure",
     "Passage",
@@ -42,11 +48,15 @@ __all__ = [
     "Table",
     "TableError",
     "TableRow",
+    "Use",
     "blocks",
+    "count_digits",
     "digits_per_clause",
+    "find_facts",
     "find_periods",
     "find_quantities",
     "find_regions",
+    "ledger",
     "load_report",
     "load_reports",
     "main_periods",
@@ -55,6 +65,8 @@ __all__ = [
     "passages",
     "quotable",
     "read_table",
+    "report_facts",
     "sentences",
+    "table_facts",
     "unit_of",
 ]

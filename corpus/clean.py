@@ -2,7 +2,7 @@
 
 Dropped: line wraps, blanks beside Chinese characters, Markdown emphasis and
 footnote marks. Nothing is added or reordered, and the only replacements are
-one-to-one (full-width letters and digits, blanks), so offsets stay exact; NFKC
+one-to-one (full-width letters, digits and their signs, blanks), so offsets stay exact; NFKC
 is never used, since it turns ``①2023`` into ``12023``.
 """
 
@@ -15,6 +15,7 @@ _ONE_TO_ONE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code
     ord("％"): ord("%"),
     ord("＋"): ord("+"),
     ord("－"): ord("-"),
+    ord("．"): ord("."),
 }
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…·◇]")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")

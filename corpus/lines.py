@@ -22,6 +22,10 @@ BULLET = re.compile(r"(?:-\s*)?[◇●◆•]\s*")
 LEGEND = re.compile(r"[■□▲△]\s*[^■□▲△]+[■□▲△]")
 
 _NUMERAL = "[一二三四五六七八九十]+"
+NUMBERED = re.compile(
+    r"\d{1,2}(?:[、.．]\s*(?=[^\d\s])|(?:\.\d{1,2})+\s+(?![亿%％]|万(?![维物众])))"
+)
+PAGE_NUMBER = re.compile(r"[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d+\s*页(?:\W*共\s*\d+\s*页)?")
 _HEADINGS = (
     (
         1,
@@ -31,7 +35,7 @@ _HEADINGS = (
     ),
     (2, re.compile(rf"{_NUMERAL}、")),
     (3, re.compile(rf"[（(]{_NUMERAL}[)）]")),
-    (4, re.compile(r"\d{1,2}(?:[、.．]\s*(?=[^\d\s])|(?:\.\d{1,2})+\s+)")),
+    (4, NUMBERED),
 )
 _HEADING_COLUMNS = 96
 _PAGE_COLUMNS = 120

@@ -96,7 +96,7 @@ _ENGLISH_MONTHS = (
 _MONTH_NAME = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _ENGLISH_MONTHS) + "|sept"
 _YEAR = r"(?<![\d.])(?<!\d,)(?P<year>19\d\d|20\d\d)"
 _TO = r"\s*(?:至|到|-|—|–|~|～)\s*"
-_DAY = r"(?:\s*\d{1,2}\s*日)?"
+_DAY = rf"(?:\s*(?:\d{{1,2}}\s*日?{_TO})?\d{{1,2}}\s*日)?"
 _ENGLISH_DAY = r"(?:(?<![\d.,])(?:[12]?\d|3[01])(?:st|nd|rd|th)?,?\s+)?"
 # 2000名, 1900多家 and 2001-5000元 hold no year.
 _COUNTED = (
@@ -116,8 +116,8 @@ _PATTERN = re.compile(
     rf"""
     {_YEAR}\s*年\s*(?P<from>\d{{1,2}})\s*月?{_TO}(?P<to>\d{{1,2}})\s*月
   | {_YEAR.replace("year", "year_m")}\s*年\s*(?P<month>\d{{1,2}})\s*月{_DAY}
-  | {_YEAR.replace("year", "year_d")}[.-](?P<dotted>0?[1-9]|1[0-2])
-    (?:[.-](?:0?[1-9]|[12]\d|3[01]))?(?!\d|{_COUNTED})
+  | {_YEAR.replace("year", "year_d")}[./-](?P<dotted>0?[1-9]|1[0-2])
+    (?:[./-](?:0?[1-9]|[12]\d|3[01]))?(?!\d|{_COUNTED})
   | {_YEAR.replace("year", "year_h")}\s*年\s*(?P<half>上半年|下半年)
   | {_YEAR.replace("year", "year_q")}\s*年\s*(?:第\s*)?(?P<quarter>[一二三四1-4])\s*季度
   | {_YEAR.replace("year", "year_f")}\s*年\s*前\s*(?P<first_quarters>[二两三3])\s*(?:个\s*)?季度
@@ -132,6 +132,8 @@ _PATTERN = re.compile(
   | (?P<plan>十[二三四五]五)
   | (?<![\d./第])(?<!\d,)(?:(?P<bare_from>[1-9]|1[0-2])\s*月?{_TO})?
     (?<!第)(?P<bare>[1-9]|1[0-2])\s*月(?!活|薪|球|租|饼){_DAY}
+  | (?P<part>上半年|下半年|前[二两三](?:个)?季度|[一二三四]季度|全年|今年|当年
+    |(?<![\d同上去])年[底末])
   | {_YEAR.replace("year", "year_y")}(?=\s*年|(?![\d.,]*\d|{_COUNTED}))
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -141,8 +143,8 @@ _PATTERN = re.compile(
 def find_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
     """Find the periods that a Chinese or English text names, in order, with their place.
 
-    :param year: The year of a month named without one, where the text names no
-        year before it; without either, such a month is left out.
+    :param year: The year of a month or half named without one, where the text
+        names no year before it; without either, such a period is left out.
     """
     found: list[Period] = []
     for match in _PATTERN.finditer(text):
@@ -150,6 +152,9 @@ def find_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
             known = found[-1].last // 12 if found else year
             first = int(match["bare_from"] or match["bare"])
             months = _checked(known, first, int(match["bare"])) if known else None
+        elif match["part"]:
+            known = found[-1].last // 12 if found else year
+            months = _part(known, match["part"]) if known else None
         else:
             months = _read(match)
         if months is not None:
@@ -182,6 +187,20 @@ def _read(match: "re.Match[str]") -> Period | None:
     if "name" in group:
         month = [name[:3] for name in _ENGLISH_MONTHS].index(group["name"][:3].lower()) + 1
         return _months(year, month, year, month)
+    return _months(year, 1, year, 12)
+
+
+def _part(year: int, name: str) -> Period:
+    """Read a part of a year that is named without it: 上半年, 前三季度, 年底."""
+    if name[0] == "年":
+        return _months(year, 12, year, 12)
+    if "半年" in name:
+        return _months(year, 1, year, 6) if name[0] == "上" else _months(year, 7, year, 12)
+    if name[0] == "前":
+        return _months(year, 1, year, 9 if name[1] == "三" else 6)
+    if "季度" in name:
+        last = _QUARTERS[name[0]] * 3
+        return _months(year, last - 2, year, last)
     return _months(year, 1, year, 12)
 
 

@@ -75,17 +75,20 @@ _SCALES = {
 }
 _SCALE_NAMES = {
     Decimal(math.prod(_CHINESE_SCALES[character] for character in name)): name
-    for name in ("万", "百万", "千万", "亿", "十亿", "百亿", "千亿", "万亿")
+    for name in ("百", "千", "万", "百万", "千万", "亿", "十亿", "百亿", "千亿", "万亿")
 }
+# A power whose raised digits came down: 2（128-32）= 296 is 2 to the 96th.
+POWER = re.compile(r"(?<![\d.])\d+\^?\{?[（(]\d+[-+]\d+[)）]\}?\s*=\s*\d+(?:\^\{?\d+\}?)?")
 _POINTS = r"个?百分点|percentage[\s-]points?|pp\b|ppts?\b"
 _SHARE = r"%|％|per\s?cent(?:age)?\b|percent\b"
 _COUNTED = (
-    "平方公里|公里|人次|户次|辆次|亿次|人民币|美元|美金|欧元|元|台套|个?小时|分钟|秒|课程|"
-    "块\\s?(?:[（(]/32[）)]|/32)|块|人|户|个|家|款|件|次|项|条|所|门|张|篇|种|名|册|台|辆|部|"
-    "本|座|份|只|股|笔|单|店|城|岁|年|天|日|周|级|类|处|支|颗|艘|吨|米|亩|字|场|期|批|期间|位|国|省|县|村|倍"
+    "平方公里|公里|人次|批次|周年|周岁|部门|大类|户次|辆次|亿次|人民币|美元|美金|欧元|元|台套|个?小时|分钟|秒|课程|"
+    "块\\s?(?:[（(]/32[）)]|/32)|[（(]块/32[）)]|块|人|户|个|家|款|件|次|项|条|所|门|张|篇|种|名|册|台|辆|部|"
+    "本|座|份|只|股|笔|单|店|城|岁|年|天|日|周|级|类|起|处|支|颗|艘|吨|米|亩|字|场|期|批|期间|位|国|省|县|村|倍"
 )
 _LATIN = (
-    "EFLOPS|[KMGT]bps|[KMGTPEZ]B(?:/户·月)?|/32\\sblocks?|people|users|households|times|yuan|RMB"
+    "EFLOPS|[KMGT]bps|[KMGTPEZ]B(?:/户·月)?|/32\\sblocks?|people|users|households|times|"
+    "US\\sdollars?|yuan|RMB"
 )
 _PATTERN = re.compile(
     rf"""
@@ -95,7 +98,7 @@ _PATTERN = re.compile(
   | (?<![一二三四五六七八九十年月完变生造形构合组达建落促\d.])
     (?P<tenths>[一二三四五六七八九两]|[1-9](?:\.\d)?)成(?![为立果员长本功都就效型])
   | (?<![A-Za-z\d.第/])(?<![A-Za-z]-)(?<!\d,)
-    (?P<sign>(?<![\d%％])[-−](?=\d))?
+    (?P<sign>(?<![\d%％十百千万亿人元])[-−](?=\d))?
     (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     (?![\d]|[.,]\d)
     \s*[余多]?\s*
@@ -106,6 +109,8 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# 第47次, 如表1所示
+_NUMBERED = re.compile(r"(?:第|[如见附][图表])\s*$")
 _FAMILIES = {
     "people": "人",
     "users": "人",
@@ -114,6 +119,8 @@ _FAMILIES = {
     "yuan": "元",
     "RMB": "元",
     "美金": "美元",
+    "US dollar": "美元",
+    "US dollars": "美元",
     "个小时": "小时",
     "/32 block": "块/32",
     "/32 blocks": "块/32",
@@ -132,12 +139,14 @@ _MEASURES = {
     "分之": Measure.SHARE,
     "个百分点": Measure.POINTS,
     "倍": Measure.MULTIPLE,
+    "times": Measure.MULTIPLE,
 }
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Find the quantities of a Chinese or English text, in order, dates left out."""
     dates = [(period.start, period.end) for period in find_periods(text, year=2000)]
+    dates += [match.span() for match in POWER.finditer(text)]
     found = []
     for match in _PATTERN.finditer(text):
         start, end = match.span()
@@ -151,7 +160,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 def _read(match: "re.Match[str]") -> Quantity | None:
     start, end = match.span()
-    if match.string[:start].rstrip().endswith("第"):
+    if _NUMBERED.search(match.string, max(0, start - 3), start):
         return None
     if match["part"] or match["over"]:
         part = _digits(match["part"] or match["over"])
@@ -177,7 +186,7 @@ def _unit(printed: str) -> str:
         return "个百分点"
     if re.fullmatch(_SHARE, printed, re.IGNORECASE):
         return "%"
-    return re.sub(r"块\s?[（(]?/32[）)]?", "块/32", printed)
+    return re.sub(r"[（(]?块\s?[（(]?/32[）)]?", "块/32", printed)
 
 
 def _scale(printed: str) -> Decimal:

@@ -19,6 +19,7 @@ from corpus.lines import (
     CONTENTS_LINE,
     CONTENTS_TITLE,
     LEGEND,
+    PAGE_NUMBER,
     PLAIN_NOTE,
     SOURCE_LINE,
     SUPERSCRIPT_NOTE,
@@ -30,6 +31,8 @@ from corpus.lines import (
     running_heads,
 )
 from corpus.marks import footnote_marks
+from corpus.period import find_periods
+from corpus.quantity import find_quantities
 from corpus.records import CITABLE, Block, Kind, Passage, Report, Span
 
 _LONG = 50
@@ -38,9 +41,11 @@ _LIST_LENGTH = 5
 _FREQUENT = 3
 _UNNUMBERED = 5
 _HAN = re.compile(r"[一-鿿]+")
+_WORD = re.compile(r"[^\W\d_]")
 _STOP = re.compile(r"[。；]")
 # A footnote that names a source and defines nothing: 来源：商务部。 or 商务部，https://…
 _SOURCE_NOTE = re.compile(r"(?:(?:数据)?来源\s*[:：，]|[^：。]*https?://)[^。]*。?")
+_TITLE_OR_ADDRESS = re.compile(r"《[^《》]*》|https?://[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,19 @@ def passages(report: Report) -> tuple[Passage, ...]:
             continue
         rows = block.kind in (Kind.TABLE, Kind.LIST)
         text = clean(report.source, block.spans, dropped, rows=rows)
-        if block.mark is not None and _SOURCE_NOTE.fullmatch(text.text):
+        if block.mark is not None and names_source(text.text):
             continue
         if text.text.strip():
             title = titles.get(block.title, block.title)
             found.append(Passage(report.id, block.kind, block.section, title, block.spans, text))
     return tuple(found)
+
+
+def names_source(text: str) -> bool:
+    """Whether a note names a source and neither defines a thing nor gives a figure."""
+    figures = find_quantities(_TITLE_OR_ADDRESS.sub(" ", text))
+    counted = any(figure.unit or figure.scale != 1 for figure in figures)
+    return bool(_SOURCE_NOTE.fullmatch(text)) and not counted
 
 
 def blocks(report: Report) -> tuple[Block, ...]:
@@ -99,7 +111,7 @@ def _roles(found: tuple[Line, ...], title: str, wrapped: bool) -> list[_Role]:
     for index, line in enumerate(found):
         if line.blank:
             continue
-        if line.text in heads:
+        if line.text in heads or PAGE_NUMBER.fullmatch(line.text):
             roles.append(_Role(line, Kind.FURNITURE))
         elif index in contents:
             roles.append(_Role(line, Kind.CONTENTS))
@@ -110,6 +122,8 @@ def _roles(found: tuple[Line, ...], title: str, wrapped: bool) -> list[_Role]:
             role = _role(line, in_table and wrapped)
             if wrapped and role.kind is Kind.PARAGRAPH and _in_table_note(roles, line):
                 role = _Role(line, Kind.FOOTNOTE)
+            if roles and roles[-1].kind is Kind.SOURCE_LINE and _is_date(line.text):
+                role = _Role(line, Kind.SOURCE_LINE)
             if index in torn:
                 role = replace(role, opens=True)
             if role.kind is Kind.TABLE and roles and roles[-1].kind is Kind.CAPTION:
@@ -129,6 +143,10 @@ def _in_table_note(roles: list[_Role], line: Line) -> bool:
         return False
     opening = next(role for role in reversed(roles) if role.opens)
     return opening.kind is Kind.FOOTNOTE and opening.mark is None and not line.starts_page
+
+
+def _is_date(text: str) -> bool:
+    return [(0, len(text))] == [(period.start, period.end) for period in find_periods(text)]
 
 
 def _role(line: Line, in_table: bool) -> _Role:
@@ -286,7 +304,7 @@ def _prose_role(
         return replace(role, kind=Kind.HEADING, opens=True)
     if role.opens:
         return role
-    goes_on = Kind.PARAGRAPH in unfinished
+    goes_on = Kind.PARAGRAPH in unfinished and bool(_WORD.search(line.text))
     if wrapped:
         prose = goes_on if line.ends_paragraph else line.columns >= _FILLED
         return role if prose else _remnant(role)

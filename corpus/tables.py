@@ -139,7 +139,10 @@ _TOKEN = re.compile(r"(?:[比较] ?)?\d{4} ?年 ?\d{1,2} ?月\S*|\S+")
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]{1,12})[)）]")
 _UNIT = re.compile(r"%|[KMGT]?B|块/32|[万亿]{0,2}(?:[个人户元款家件次项]|美元)?")
 _BRACKETED = re.compile(r"[（(].*[)）]")
-_NO_TOTAL = re.compile("平均|、.*比例")
+_RATIO = re.compile("、.*比例")
+_MEAN = re.compile("平均")
+_CHANGE = re.compile(r"[比较] ?\d{4} ?年")
+_UNITS = "单位"
 _TOTALS = ("合计", "全国", "总计")
 
 
@@ -167,9 +170,11 @@ def unit_of(row: Row, index: int, table: Table) -> str:
     """Give a cell's unit: its own, its column's, its row's or the caption's, else ``""``."""
     if row.cells[index].text.endswith("%"):
         return "%"
-    named = [i for i, column in enumerate(table.columns) if column.name == "单位"]
+    named = [i for i, column in enumerate(table.columns) if column.name == _UNITS]
     own = row.cells[named[0]].text if named else ""
     column = table.columns[index].unit
+    if _RATIO.search(table.columns[index].name):
+        return column
     if "率" in table.columns[index].name or "比例" in table.columns[index].name:
         return column or "%"
     return column or own or _unit(row.label) or _unit(table.title)
@@ -205,7 +210,8 @@ def _totals(table: Table) -> Iterator[Check]:
         values = [row.cells[index].number for row in parts]
         printed = total.cells[index].number
         known = [value for value in values if value is not None]
-        if printed is None or len(known) < len(parts) or _NO_TOTAL.search(column.name):
+        whole = known and len(known) == len(parts)
+        if printed is None or not whole or _MEAN.search(column.name) or _RATIO.search(column.name):
             continue
         share = total.cells[index].text.endswith("%")
         decimals = max(-int(value.as_tuple().exponent) for value in known)
@@ -219,7 +225,10 @@ def _growth(table: Table) -> Iterator[Check]:
     sizes = [
         i
         for i, column in enumerate(table.columns)
-        if i not in growth and "率" not in column.name and "%" not in column.unit
+        if i not in growth
+        and column.name != _UNITS
+        and "率" not in column.name
+        and "%" not in column.unit
     ]
     if len(growth) != 1 or len(sizes) != 2:
         return
@@ -247,11 +256,15 @@ def _is_row(line: Cell) -> bool:
 
 
 def _is_header(tokens: Sequence[Cell]) -> bool:
-    return all(re.fullmatch(r"\D*|(?:[比较] ?)?\d{4}[.年].*", token.text) for token in tokens[1:])
+    form = r"(?!--?$)\D*|(?:[比较] ?)?\d{4}[.年].*"
+    return all(re.fullmatch(form, token.text) for token in tokens[1:])
 
 
 def _tabbed(passage: Passage, lines: list[Cell]) -> Table:
-    """Cells between tabs; a header spans empty cells to its right, a label those below it."""
+    """Cells between tabs; a header spans empty cells to its right, a label those below it.
+
+    A label below it stands one cell further right: in a column of its own or in that of the units.
+    """
     grid = [_tab_cells(line) for line in lines]
     width = max(map(len, grid))
     grid = [[*cells, *[_empty(cells[-1])] * (width - len(cells))] for cells in grid]
@@ -267,13 +280,22 @@ def _tabbed(passage: Passage, lines: list[Cell]) -> Table:
     header = grid[:first]
     printed = {_packed(cells) for cells in header}
     body = [cells for cells in grid[first:] if _packed(cells) not in printed]
-    labels = 2 if any(cells[0].text == "" for cells in body) else 1
+    if not header or not body:
+        raise TableError(f"{passage.title} in {passage.report}: no rows under a header")
+    units = _headers(header, 1) == (_UNITS,)
+    labels = 2 if not units and any(cells[0].text == "" for cells in body) else 1
     rows = []
     carried = body[0][0]
     for cells in body:
         carried = cells[0] if cells[0].text else carried
-        names = (carried, *(cells[1:labels] if cells[0].text == "" or labels > 1 else ()))
-        rows.append(Row(tuple(cell for cell in names if cell.text), tuple(cells[labels:])))
+        names = (carried, *cells[1:labels])
+        values = cells[labels:]
+        if units and cells[0].text == "":
+            names, values = (carried, cells[1]), [_empty(cells[1]), *cells[2:]]
+        rows.append(Row(tuple(cell for cell in names if cell.text), tuple(values)))
+    below = [label.text for row in rows for label in row.labels[1:]]
+    if not all(row.labels for row in rows) or any(map(_NUMBER.fullmatch, below)):
+        raise TableError(f"{passage.title} in {passage.report}: a row has no label")
     columns = []
     for index in range(labels, width):
         columns.append(Column(_headers(header, index)))
@@ -310,13 +332,16 @@ def _tab_cells(line: Cell) -> list[Cell]:
 def _spaced(passage: Passage, lines: list[Cell]) -> Table:
     """A row a line: the label, then numbers."""
     first = next(i for i, line in enumerate(lines) if _is_row(line))
-    split = [_label_and_values(line) for line in lines[first:] if _is_row(line)]
+    header = [line.text for line in lines[:first]]
+    body = [line for line in lines[first:] if line.text not in header]
+    split = [_label_and_values(line) for line in body]
     width = Counter(len(values) for _, values in split).most_common(1)[0][0]
     wrong = [label.text for label, values in split if len(values) != width]
     if wrong:
         raise TableError(f"{passage.title} in {passage.report}: row {wrong[0]!r} has other columns")
     rows = tuple(Row((label,), tuple(values)) for label, values in split)
-    columns = _columns([token for line in lines[:first] for token in _tokens(line)], width)
+    words = [token for line in lines[:first] for token in _tokens(line)]
+    columns = _columns(words, width, levels=first > 1)
     if columns is None:
         raise TableError(f"{passage.title} in {passage.report}: no header for {width} columns")
     return Table(passage, columns, rows)
@@ -331,12 +356,12 @@ def _label_and_values(line: Cell) -> tuple[Cell, list[Cell]]:
     return Cell(line.text[: end - line.start], line.start, end), tokens[len(tokens) - count :]
 
 
-def _columns(tokens: Sequence[Cell], width: int) -> tuple[Column, ...] | None:
+def _columns(tokens: Sequence[Cell], width: int, *, levels: bool) -> tuple[Column, ...] | None:
     """Share a header's words among columns, the label's own header first or left out."""
     words = [token.text for token in tokens]
     for skipped in (1, 0):
         rest = words[skipped:]
-        groups = _grouped(rest, width, levels=True)
+        groups = _grouped(rest, width, levels=levels)
         if groups is not None:
             return tuple(Column(tuple(group)) for group in groups)
     return None
@@ -346,7 +371,7 @@ def _grouped(words: list[str], width: int, *, levels: bool) -> list[list[str]] |
     """Cut header words into one group a column: one each, level by level, or up to a unit each."""
     joined: list[list[str]] = []
     for word in words:
-        if joined and _BRACKETED.fullmatch(word):
+        if joined and _BRACKETED.fullmatch(word) and not _BRACKETED.fullmatch(joined[-1][-1]):
             joined[-1].append(word)
         else:
             joined.append([word])
@@ -403,10 +428,15 @@ def _segment(lines: list[Cell]) -> tuple[tuple[Column, ...], list[Row]] | None:
 def _arranged(
     lines: list[Cell], header: int, count: int, texts: int
 ) -> tuple[tuple[Column, ...], list[Row]] | None:
-    """Arrange lines as a header, ``texts`` columns of words, and numbers, if that fits."""
+    """Arrange lines as a header, ``texts`` columns of words, and numbers, if that fits.
+
+    A header of several lines ends with a unit; else a label could be taken for its last word.
+    """
     blocks = [lines[i : i + count] for i in range(header, len(lines), count)]
     words, numbers = blocks[:texts], blocks[texts:]
     if any(_BRACKETED.fullmatch(cell.text) for cell in words[0]):
+        return None
+    if header > 1 and not _BRACKETED.fullmatch(lines[header - 1].text):
         return None
     if texts == 2 and not all(_UNIT.fullmatch(cell.text) for cell in words[1]):
         return None
@@ -416,6 +446,8 @@ def _arranged(
     if groups is None:
         return None
     columns = tuple(Column(tuple(group)) for group in groups)
+    if any(_CHANGE.match(column.name) and not column.unit for column in columns):
+        return None
     rows = [
         Row((words[0][i],), tuple(block[i] for block in (*words[1:], *numbers)))
         for i in range(count)

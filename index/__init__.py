@@ -8,6 +8,7 @@ from index.build import IndexBuildError, open_index
 from index.chunk import Chunk
 from index.encoder import BUNDLED, Encoder, EncoderError, load_encoder
 from index.lexical import tokens
+from index.offline import go_offline
 from index.search import Hit, Index
 from index.thesaurus import Term
 
@@ -20,6 +21,7 @@ __all__ = [
     "Index",
     "IndexBuildError",
     "Term",
+    "go_offline",
     "load_encoder",
     "open_index",
     "tokens",

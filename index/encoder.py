@@ -6,6 +6,7 @@ sentence-transformers model goes through its own library.
 """
 
 import json
+import logging
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.offline import go_offline
 
 BUNDLED = Path(__file__).parent / "models" / "static-zh-en"
 _BATCH = 64
@@ -103,6 +106,8 @@ class SentenceTransformerEncoder:
     """
 
     def __init__(self, name: str) -> None:
+        go_offline()
+        logging.getLogger("sentence_transformers").setLevel(logging.CRITICAL)
         from sentence_transformers import SentenceTransformer
 
         self.name = name

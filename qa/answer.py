@@ -102,7 +102,7 @@ class Assistant:
                 question=last,
                 language=language or language_of(last),
                 status="refused",
-                text=f"{str(error)[0].upper()}{str(error)[1:]}.",
+                text=error.text(language or language_of(last)),
                 values=[],
                 citations=[],
                 reason=BAD_QUESTION,
@@ -159,8 +159,12 @@ class Assistant:
     def _check_reports(self, reports: Collection[str] | None) -> None:
         unknown = sorted(set(reports or ()) - set(self._report))
         if unknown:
+            known = ", ".join(sorted(self._report))
             raise QuestionError(
-                f"no report {unknown[0]!r}: there are {', '.join(sorted(self._report))}"
+                f"no report {unknown[0]!r}: there are {known}",
+                f"没有名为{unknown[0]!r}的报告：现有{known}",
             )
         if reports is not None and not reports:
-            raise QuestionError("no report is chosen: choose at least one")
+            raise QuestionError(
+                "no report is chosen: choose at least one", "没有选择报告：请至少选择一份"
+            )

@@ -57,6 +57,7 @@ def write_batch(path: Path, answers: Iterable[tuple[str | int, BaseModel]]) -> i
             for line in _lines(answers):
                 file.write(line)
                 count += 1
+        os.chmod(name, 0o666 & ~_umask())
         Path(name).replace(path)
     except OSError as error:
         raise BatchError(f"cannot write {path}: {error.strerror}") from error
@@ -67,7 +68,15 @@ def write_batch(path: Path, answers: Iterable[tuple[str | int, BaseModel]]) -> i
 
 def _lines(answers: Iterable[tuple[str | int, BaseModel]]) -> Iterator[str]:
     for name, answer in answers:
-        yield json.dumps({"id": name, **answer.model_dump()}, ensure_ascii=False) + "\n"
+        line = json.dumps({"id": name, **answer.model_dump()}, ensure_ascii=False)
+        yield line.replace("\u2028", r"\u2028").replace("\u2029", r"\u2029") + "\n"
+
+
+def _umask() -> int:
+    """The process's file mode mask; to read it is to set it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _item(path: Path, number: int, line: str) -> Item:

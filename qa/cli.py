@@ -96,6 +96,7 @@ def search(
     encoder: _Encoder = None,
 ) -> None:
     """List the passages that fit a query, best first."""
+    read_question([query])
     results = _open(corpus, data, encoder).search(query, reports=report, limit=limit)
     if as_json:
         typer.echo(json.dumps([one.model_dump() for one in results], ensure_ascii=False, indent=1))
@@ -107,7 +108,7 @@ def search(
 @app.command()
 def reports(as_json: _Json = False, corpus: _Corpus = None) -> None:
     """List the reports of the corpus, with dates and quality notes."""
-    from corpus import digits_per_clause, load_reports, numbers_lost
+    from corpus import count_digits, digits_per_clause, load_reports, numbers_lost
 
     found = load_reports(_settings(corpus).corpus)
     if as_json:
@@ -116,6 +117,7 @@ def reports(as_json: _Json = False, corpus: _Corpus = None) -> None:
             | {
                 "numbers_lost": numbers_lost(one),
                 "digits_per_clause": digits_per_clause(one.source),
+                "digits": count_digits(one),
             }
             for one in found
         ]
@@ -125,6 +127,35 @@ def reports(as_json: _Json = False, corpus: _Corpus = None) -> None:
         typer.echo(f"{one.id}: {one.title} / {one.title_en}")
         typer.echo(f"  {one.publisher}, {one.published}; figures up to {one.data_until}{lost}")
         typer.echo(f"  {one.quality}")
+        counts = (f"{kind} {count}" for kind, count in count_digits(one).items() if count)
+        typer.echo(f"  digits: {', '.join(counts)}")
+
+
+@app.command()
+def facts(
+    metric: Annotated[str, typer.Argument(help="Words of the metric, in Chinese.")],
+    as_json: _Json = False,
+    report: _Reports = None,
+    corpus: _Corpus = None,
+) -> None:
+    """List what the reports give on a metric, over time, with its places."""
+    from corpus import load_reports
+    from qa.facts import list_facts
+
+    read = read_question([metric], "zh").text
+    found = list_facts(load_reports(_settings(corpus).corpus), read, report)
+    if as_json:
+        typer.echo(json.dumps([one.model_dump() for one in found], ensure_ascii=False, indent=1))
+    for one in () if as_json else found:
+        change = f" (against {one.base})" if one.base else ""
+        share = f" of {one.whole}" if one.whole else ""
+        places = ", ".join(f"{place.start}-{place.end}" for place in one.places)
+        typer.echo(
+            f"{one.metric}: {one.value:,.10g}{one.unit} {one.kind}{share}, "
+            f"{one.period or 'no period'}{change}; {one.report} {places}"
+        )
+    if not found and not as_json:
+        typer.echo(f"The reports give no figure on {read!r}.")
 
 
 @app.command()
@@ -167,8 +198,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     command = typer.main.get_command(app)
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        status: Any = command.main(arguments, prog_name="wenshu", standalone_mode=False)
+        status: Any = command.main(given or ["--help"], prog_name="wenshu", standalone_mode=False)
     except EXPECTED_ERRORS as error:
         return _failed(str(error))
     except SystemExit:  # typer's way to say that nobody reads on

@@ -62,3 +62,27 @@ class SearchResult(_Record):
     start: int = Field(ge=0)
     end: int = Field(gt=0)
     text: str = Field(description="The passage's clean text.")
+
+
+class Place(_Record):
+    """Where something stands in a report's source."""
+
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+
+
+class FactRecord(_Record):
+    """A figure with its meaning, of ``wenshu facts``."""
+
+    metric: str = Field(description="In the report's own words.")
+    value: float = Field(description="As printed.")
+    unit: str = Field(description="With its scale, as printed.")
+    magnitude: float = Field(description="In single units.")
+    kind: Literal[
+        "level", "share", "change", "growth", "points", "multiple", "rank", "index", "ratio"
+    ]
+    period: str | None
+    base: str | None = Field(description="What a change is counted from.")
+    whole: str | None = Field(description="What a share is of, where it is said.")
+    report: str
+    places: list[Place] = Field(description="Every sentence or row that gives it.")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from index import go_offline
 from qa.contract import Language
 
 _NEW_TOKENS = 320
@@ -46,8 +47,13 @@ class TransformersGenerator:
     """
 
     def __init__(self, name: str) -> None:
+        from huggingface_hub import constants
+
+        go_offline()
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
+        # For a local model too, it would fetch a list to make its user agent from.
+        constants.HF_HUB_OFFLINE = True
         self.name = name
         options: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         try:
@@ -63,6 +69,7 @@ class TransformersGenerator:
                 f"or an id that is in the local Hugging Face cache; nothing is downloaded{why}"
             ) from error
         self._model.train(False)
+        self._tokenizer.truncation_side = "left"  # the question stands at the end
 
     def write(self, prompt: str) -> Iterator[str]:
         """Write greedily, piece by piece.

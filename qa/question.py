@@ -11,7 +11,16 @@ MAX_CHARACTERS = 1000
 
 
 class QuestionError(Exception):
-    """A question cannot be taken as it is; the message says why, in one line."""
+    """A question cannot be taken as it is; the message says why, in one line, in both languages."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        super().__init__(english)
+        self.chinese = chinese
+
+    def text(self, language: Language) -> str:
+        """Say why in one language, as a sentence."""
+        english = str(self)
+        return f"{self.chinese}。" if language == "zh" else f"{english[0].upper()}{english[1:]}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +95,12 @@ def read_question(turns: Sequence[str], language: Language | None = None) -> Que
         neither Chinese nor English.
     """
     if not turns:
-        raise QuestionError("the conversation is empty: its last turn is the question")
-    checked = [_checked(turn) for turn in turns]
-    text = checked[-1]
-    earlier = checked[:-1]
+        raise QuestionError(
+            "the conversation is empty: its last turn is the question",
+            "对话是空的：最后一句应是问题",
+        )
+    text = _checked(turns[-1])
+    earlier = [turn.strip() for turn in turns[:-1] if _readable(turn)]
     topic = text
     periods = find_periods(text)
     if earlier and _leans(text):
@@ -113,33 +124,53 @@ def language_of(text: str) -> Language:
     return "zh" if len(_HAN.findall(text)) > len(_LATIN_WORD.findall(text)) else "en"
 
 
+def _readable(turn: str) -> bool:
+    """Whether an earlier turn can be read; one that cannot is no part of the conversation."""
+    try:
+        return bool(_checked(turn))
+    except QuestionError:
+        return False
+
+
 def _checked(turn: str) -> str:
     """Give a turn without outer blanks, or say why it cannot be one."""
     text = turn.strip()
     if not text:
-        raise QuestionError("the question is empty: type one, in Chinese or English")
+        raise QuestionError(
+            "the question is empty: type one, in Chinese or English",
+            "问题是空的：请用中文或英文提问",
+        )
     if len(text) > MAX_CHARACTERS:
         raise QuestionError(
-            f"the question has {len(text):,} characters: ask in at most {MAX_CHARACTERS:,}"
+            f"the question has {len(text):,} characters: ask in at most {MAX_CHARACTERS:,}",
+            f"问题有{len(text):,}个字符：请不要超过{MAX_CHARACTERS:,}个",
         )
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise QuestionError(
             f"the question has a broken character (half a surrogate pair) at position "
-            f"{error.start + 1}: type it again"
+            f"{error.start + 1}: type it again",
+            f"问题的第{error.start + 1}个字符是坏的（半个代理对）：请重新输入",
         ) from error
     control = _CONTROL.search(text)
     if control:
         raise QuestionError(
             f"the question has a control character (U+{ord(control[0]):04X}) at position "
-            f"{control.start() + 1}: remove it"
+            f"{control.start() + 1}: remove it",
+            f"问题的第{control.start() + 1}个字符是控制字符（U+{ord(control[0]):04X}）：请删去",
         )
     known = len(_HAN.findall(text)) + len(_LATIN_WORD.findall(text))
     if len(_OTHER_SCRIPT.findall(text)) > known:
-        raise QuestionError("the question is in another language: ask in Chinese or English")
+        raise QuestionError(
+            "the question is in another language: ask in Chinese or English",
+            "问题用的是另一种语言：请用中文或英文提问",
+        )
     if not known:
-        raise QuestionError("the question has no words: ask in Chinese or English")
+        raise QuestionError(
+            "the question has no words: ask in Chinese or English",
+            "问题里没有词语：请用中文或英文提问",
+        )
     return text
 
 

@@ -54,7 +54,7 @@ def unsupported(text: str, cited: Iterable[str]) -> tuple[str, ...]:
     for period in _periods(shown, periods):
         covered.append((period.start, period.end))
         day = _day(shown, period)
-        if period not in periods or (day and (period, day) not in dates):
+        if period not in periods or (day is not None and (period, day) not in dates):
             missing.append((period.start, shown[period.start : period.end]))
     for quantity in find_quantities(shown):
         covered.append((quantity.start, quantity.end))

@@ -368,7 +368,7 @@ def test_a_failure_while_answering_is_one_line(
     script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripted = script()
-    broken = next(one for one in qa.EXPECTED_ERRORS if one is not qa.QuestionError)
+    broken: type[Exception] = next(one for one in qa.EXPECTED_ERRORS if one is not qa.QuestionError)
 
     def fail(turns: object, *, reports: object) -> qa.Answer:
         raise broken("the index is\nbroken")

@@ -301,6 +301,8 @@ def test_a_footnote_that_only_names_a_source_is_none() -> None:
     assert at(NEW, "https://www.cac.gov.cn/2024-04/02/c_1713729983803145.htm") == []
     assert at(OLD, "来源：天眼查。") == []
     assert at(OLD, "http://www.gov.cn/xinwen/2020-04/17/content_5503585.htm") == []
+    # This one gives figures.
+    assert at(OLD, "覆盖 10 个省的 12 个城市，共 265189 台上网设备")
     for report_id in TABLES:
         notes = [passage for passage in read(report_id) if passage.kind is Kind.FOOTNOTE]
         assert not [note.text for note in notes if "http" in note.text]
@@ -358,3 +360,51 @@ def test_digits_per_clause_by_hand() -> None:
 def test_paragraphs_of_a_made_up_report(source: str, expected: list[str]) -> None:
     report = replace(library()[NEW], source=source)
     assert [passage.text for passage in passages(report)] == expected
+
+
+HALVES = (
+    "截至 2020 年 12 月，我国网民规模达 9.89 亿，较 2020 年 3 月增长 8540 万，互联网普及率达到了",
+    "70.4%，较 2020 年 3 月提升 5.9 个百分点。",
+)
+
+
+@pytest.mark.parametrize(
+    "end", ["", " "], ids=["paragraphs unmarked", "paragraphs end with a blank"]
+)
+@pytest.mark.parametrize("page", ["19", "1608", "- 19 -", "— 19 —", "第 19 页", "第19页 共80页"])
+def test_a_page_number_in_a_paragraph_is_not_read(page: str, end: str) -> None:
+    first, second = HALVES
+    others = "".join(f"网民规模持续增长，这是第{number}段。{end}\n\n" for number in "一二三四五")
+    source = f"{others}{first}\n\n{page}{end}\n\n{second}{end}\n\n{others}"
+    report = replace(library()[NEW], source=source)
+    whole = (first + second).replace(" ", "")
+    assert whole in [passage.text for passage in passages(report)]
+
+
+def test_a_figure_alone_on_a_line_is_no_heading() -> None:
+    for line in ("9.89 亿", "29.8 %", "8.5 万"):
+        report = replace(library()[OLD], source=f"{line}\n\n{''.join(HALVES)}\n")
+        assert {passage.section for passage in passages(report)} == {()}
+    for line in ("1.1 调查总体", "2.3 万维网的发展"):
+        report = replace(library()[OLD], source=f"{line}\n\n{''.join(HALVES)}\n")
+        assert {passage.section for passage in passages(report)} == {(line,)}
+
+
+def test_a_date_under_a_source_line_belongs_to_it() -> None:
+    dates = [
+        report.source[span.start : span.end]
+        for report in library().values()
+        for block in blocks(report)
+        if block.kind is Kind.REMNANT
+        for span in block.spans
+    ]
+    assert "2020.12" not in dates
+
+
+def test_full_width_numbers_are_read_whole() -> None:
+    report = replace(
+        library()[OLD], source="网民规模达９．８９亿，占７５．１％，手机网民规模增长。\n"
+    )
+    assert [passage.text for passage in passages(report)] == [
+        "网民规模达9.89亿，占75.1%，手机网民规模增长。"
+    ]

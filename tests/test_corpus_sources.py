@@ -78,10 +78,10 @@ def check_blocks(report: Report) -> None:
 
 
 def same_character(clean: str, source: str) -> bool:
-    """The documented one-to-one mapping: full-width letters, digits, ％＋－, and blanks."""
+    """The documented one-to-one mapping: full-width letters, digits, ％＋－．, and blanks."""
     if clean == source or (clean.isspace() and source.isspace()):
         return True
-    return ord(source) - ord(clean) == 0xFEE0 and (clean.isalnum() or clean in "%+-")
+    return ord(source) - ord(clean) == 0xFEE0 and (clean.isalnum() or clean in "%+-.")
 
 
 def check_passage(report: Report, passage: Passage) -> None:

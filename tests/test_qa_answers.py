@@ -204,7 +204,6 @@ def test_an_answer_cites_and_a_refusal_says_why(
     for one in answered:
         assert one.answer.reason is None, one.id
         assert one.answer.citations, one.id
-        assert MARK.search(one.answer.text.rstrip()[-4:]), one.id
     for one in refused:
         assert one.answer.reason in REASONS, one.id
         assert one.answer.values == [], one.id
@@ -326,11 +325,11 @@ def test_the_language_of_an_answer_can_be_chosen(real_assistant: Assistant) -> N
 def test_what_cannot_be_taken_is_refused(
     real_assistant: Assistant, turns: list[str], says: str
 ) -> None:
-    with pytest.raises(QuestionError, match=says):
+    with pytest.raises(QuestionError, match=says) as caught:
         real_assistant.ask(turns)
     answer = real_assistant.ask_or_refuse(turns)
     assert (answer.status, answer.reason) == ("refused", "bad_question")
-    assert says in answer.text
+    assert answer.text == caught.value.text(answer.language)
     assert (answer.values, answer.citations) == ([], [])
     assert json.dumps(answer.model_dump(), ensure_ascii=False).encode()
 

@@ -112,6 +112,7 @@ MISSING = [
     ("11月", SHOP, ["11"]),
     ("2020年6月24日", YUAN, ["2020年6月24日"]),
     ("24 June 2020", YUAN, ["24 June 2020"]),
+    ("2020年6月00日", YUAN, ["2020年6月00日"]),
     ("2019年1月至2019年9月", YUAN, ["2019年1月", "2019年9月"]),
     ("12 months", SHOP, ["12"]),
     ("12个月", SHOP, ["12个"]),
@@ -150,15 +151,6 @@ NOTHING_CITED = [
     ("没有数字", []),
 ]
 
-OPEN = [
-    ("截至2023年12月，用户规模达9.74亿人", SHOP),  # the number of another period
-    ("网民整体增长5947万人", SHOP),  # the number of another subject
-    ("用户规模下降5947万人", SHOP),  # the number of another direction
-    ("排名第三", "排名第二"),
-    ("it ranks third", "排名第二"),
-    ("十七家企业", "十六家企业"),
-]
-
 
 @pytest.mark.parametrize(("text", "cited"), HELD)
 def test_what_the_cited_text_holds_passes(text: str, cited: str) -> None:
@@ -170,14 +162,6 @@ def test_what_the_cited_text_does_not_hold_is_reported(
     text: str, cited: str, missing: list[str]
 ) -> None:
     assert [one.strip() for one in unsupported(text, [cited])] == missing
-
-
-@pytest.mark.xfail(reason="numbers are compared, what is said of them is not yet")
-@pytest.mark.parametrize(
-    ("text", "cited"), OPEN, ids=["period", "subject", "direction", "rank", "third", "numeral"]
-)
-def test_what_is_said_of_a_number_is_checked(text: str, cited: str) -> None:
-    assert unsupported(text, [cited])
 
 
 @pytest.mark.parametrize(("text", "missing"), NOTHING_CITED)

@@ -1,0 +1,148 @@
+"""Facts: what each figure of a report says, of what, for when and against what.
+
+From sentences and from table cells. No rule names a metric: a fact's metric is
+the report's own words. “分别” pairs items with figures by position.
+"""
+
+import re
+from dataclasses import dataclass
+
+from corpus.catalog import numbers_lost
+from corpus.figures import FactKind, chains, figures, kind_of
+from corpus.period import Period, find_periods, main_periods, parse_month
+from corpus.quantity import Measure, Quantity, find_quantities
+from corpus.reader import passages
+from corpus.records import Kind, Passage, Report, Sentence
+from corpus.sentences import sentences
+from corpus.subjects import clause_before, items, subject, topic, without_dates
+from corpus.tables import Table, TableError, read_table, table_rows, unit_of
+from corpus.timing import ends, when
+
+_TITLE = re.compile(r"《[^》]*》")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure with its meaning; ``quantity`` has its place in the sentence.
+
+    ``base`` is the period a change is counted from; ``whole`` what a share is of.
+    """
+
+    metric: str
+    quantity: Quantity
+    kind: FactKind
+    period: Period | None
+    base: Period | None
+    whole: str | None
+    sentence: Sentence
+
+
+def find_facts(passage: Passage, year: int | None = None) -> tuple[Fact, ...]:
+    """Find the facts of a passage's sentences, in order.
+
+    :param year: The year that the report is about, for months named without one.
+    """
+    found: list[Fact] = []
+    named: Period | None = None
+    for sentence in sentences(passage):
+        known = named.last // 12 if named else year
+        read = _facts(sentence, known, named)
+        found += read
+        mains = main_periods(_without_titles(sentence.text), known)
+        named = mains[-1] if mains else None
+    return tuple(found)
+
+
+def table_facts(table: Table, until: Period | None = None) -> tuple[Fact, ...]:
+    """Give the facts of a table's cells, row by row: a metric is a row's label and a column's name.
+
+    :param until: The period of a table that names none.
+    """
+    captioned = find_periods(table.title)
+    found = []
+    for row in table_rows(table):
+        for index, column in enumerate(table.columns):
+            cell = row.row.cells[index]
+            quantities = find_quantities(cell.text.rstrip("%") + unit_of(row.row, index, table))
+            if cell.number is None or len(quantities) != 1:
+                continue
+            named = find_periods(column.name) or captioned
+            period = max(named, key=lambda one: one.last, default=until)
+            name = _IN_BRACKETS.sub("", without_dates(column.name)).strip()
+            kind = _column_kind(column.name, quantities[0])
+            base = min(named, key=lambda one: one.first, default=None)
+            found.append(
+                Fact(
+                    metric=f"{row.row.label} {name}".strip(),
+                    quantity=quantities[0],
+                    kind=kind,
+                    period=period,
+                    base=base if kind is FactKind.GROWTH and base != period else None,
+                    whole=None,
+                    sentence=row,
+                )
+            )
+    return tuple(found)
+
+
+def report_facts(report: Report) -> tuple[Fact, ...]:
+    """Give every fact of a report, in reading order; a report whose figures are lost has none."""
+    if numbers_lost(report):
+        return ()
+    until = parse_month(report.data_until)
+    found: list[Fact] = []
+    for passage in passages(report):
+        if passage.kind is not Kind.TABLE:
+            found += find_facts(passage, until.last // 12)
+            continue
+        try:
+            found += table_facts(read_table(passage), until)
+        except TableError:
+            continue
+    return tuple(found)
+
+
+def _facts(sentence: Sentence, year: int | None, named: Period | None) -> list[Fact]:
+    """Find a sentence's facts; ``named`` is the period that the sentence before it names."""
+    text = sentence.text
+    periods = find_periods(_without_titles(text), year)
+    read = figures(text)
+    paired = ends(text, read, periods)
+    facts: list[Fact] = []
+    levels: list[str] = []
+    listed: list[str] = []
+    current = topic(text, read)
+    for chain in chains(text, read):
+        kind = kind_of(chain[0])
+        own, whole = subject(chain[0], kind)
+        if not own and whole is None and kind in (FactKind.SHARE, FactKind.LEVEL):
+            own = clause_before(text, chain[0])
+        named_whole = next((one for one in levels if whole and one in whole), current)
+        metrics = [own or named_whole] * len(chain)
+        if len(chain) > 1:
+            listed = items(text, chain[0], len(chain)) or (
+                listed if len(listed) == len(chain) else levels[-len(chain) :]
+            )
+            metrics = listed if len(listed) == len(chain) else metrics
+        for figure, metric in zip(chain, metrics, strict=True):
+            period, base = when(text, figure, kind, periods, named)
+            period = paired.get(figure.quantity.start, period)
+            if metric:
+                facts.append(Fact(metric, figure.quantity, kind, period, base, whole, sentence))
+        if kind is FactKind.LEVEL and facts:
+            levels.append(facts[-1].metric)
+        if own and kind in (FactKind.LEVEL, FactKind.SHARE, FactKind.INDEX, FactKind.RANK):
+            current = own
+    return facts
+
+
+def _without_titles(text: str) -> str:
+    """A text with the titles of documents blanked out, as long as before."""
+    return _TITLE.sub(lambda title: " " * len(title[0]), text)
+
+
+def _column_kind(name: str, quantity: Quantity) -> FactKind:
+    if "增长率" in name or re.match(r"[比较]\s?\d", name):
+        return FactKind.GROWTH
+    return FactKind.SHARE if quantity.measure is Measure.SHARE else FactKind.LEVEL

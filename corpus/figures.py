@@ -1,0 +1,187 @@
+"""Figures: the quantities of a sentence that say something, each with its clause.
+
+A number that only names or bounds something (an age group, a title, 等13部门) is no
+figure. No rule here names a metric.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from corpus.quantity import Measure, Quantity, find_quantities
+
+_CLAUSE = re.compile(r"[，；。：！？]|,(?!\d)")
+RISES = (
+    "增长|增加|新增|净增|增|减少|下降|降低|降|减|提升|提高|上升|上涨|涨|回落|缩小|扩大|缩短|压缩|收窄|"
+    "高出|高于|低于|快于|高|低|快|节约|节省|多|少"
+)
+_NEAR = r"(?:均|在|了|约|近|超过|超|逾|达到|达|为|幅度|分别|至少|最高|仅|仍|同比|环比|\s)*"
+_RISE = re.compile(rf"(?:{RISES}){_NEAR}$")
+_RATE = re.compile(rf"(?:增长率|增速|增幅|涨幅|降幅|跌幅|增长幅度){_NEAR}$")
+_REACHED = re.compile(rf"(?:{RISES})(?:到|至){_NEAR}$|(?:至|到|达|达到){_NEAR}$")
+_NEW = re.compile(r"(?:新增|净增|增设|(?:增加|减少)(?!到|至))[^，；。]{0,16}$")
+_JOINS = re.compile(r"\s*(?:、|和|与|及|以及)\s*")
+_RANK = re.compile(
+    r"(?:全球|世界|全国|位居|位列|名列|排名|排在|居|列|保持|升至|升到|由|从|至)[^，；。、]{0,6}?第"
+    r"(?P<rank>\d+(?=[位名])|[一二三四五六七八九十](?![个次批版期届款季章篇条大产]))"
+)
+_ORDINALS = {name: Decimal(value) for value, name in enumerate("一二三四五六七八九十", 1)}
+_NO_UNITS = frozenset({"年", "级", "类", "周年", "期", "批"})
+
+
+class FactKind(StrEnum):
+    """What a figure is."""
+
+    LEVEL = "level"
+    SHARE = "share"
+    CHANGE = "change"
+    GROWTH = "growth"
+    POINTS = "points"
+    MULTIPLE = "multiple"
+    RANK = "rank"
+    INDEX = "index"
+    RATIO = "ratio"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity with the text of its clause before and behind it."""
+
+    quantity: Quantity
+    left: str
+    right: str
+    clause: int
+    second: bool = False
+
+
+def figures(text: str) -> list[Figure]:
+    """The quantities that say something, each with its clause."""
+    ends = [match.start() for match in _CLAUSE.finditer(text)] + [len(text)]
+    found = []
+    quantities = sorted((*find_quantities(text), *_ranks(text)), key=lambda one: one.start)
+    for position, quantity in enumerate(quantities):
+        before = max((end + 1 for end in ends if end < quantity.start), default=0)
+        if position and quantities[position - 1].end > before:
+            cut = quantities[position - 1].end
+        else:
+            cut = before
+        after = min(end for end in ends if end >= quantity.end)
+        left, right = text[cut : quantity.start], text[quantity.end : after]
+        following = quantities[position + 1] if position + 1 < len(quantities) else None
+        if not _defines(left, right, quantity, following, text):
+            found.append(
+                Figure(
+                    _with_unit(quantity, quantities, position, text),
+                    left,
+                    right,
+                    before,
+                    cut > before,
+                )
+            )
+    return found
+
+
+def chains(text: str, figures: Sequence[Figure]) -> list[list[Figure]]:
+    """Figures that stand in one list: 32.8%、28.2%和22.9%."""
+    chains: list[list[Figure]] = []
+    for figure in figures:
+        before = chains[-1][-1].quantity if chains else None
+        if before and _JOINS.fullmatch(text[before.end : figure.quantity.start]):
+            chains[-1].append(figure)
+        else:
+            chains.append([figure])
+    return chains
+
+
+def kind_of(figure: Figure) -> FactKind:
+    """Say what a figure is, by its unit and the words that lead up to it."""
+    measure = figure.quantity.measure
+    left = figure.left
+    if figure.quantity.unit == "名次":
+        return FactKind.RANK
+    if measure is Measure.POINTS:
+        return FactKind.POINTS
+    if measure is Measure.MULTIPLE:
+        return FactKind.MULTIPLE
+    reached = bool(_REACHED.search(left)) and not _RISE.search(left)
+    if measure is Measure.SHARE:
+        rises = _RATE.search(left) or (_RISE.search(left) and not reached)
+        return FactKind.GROWTH if rises else FactKind.SHARE
+    if not figure.quantity.unit and figure.quantity.scale == 1:
+        return FactKind.INDEX
+    if _NEW.search(left) or (not reached and _RISE.search(left)):
+        return FactKind.CHANGE
+    return FactKind.LEVEL
+
+
+def _ranks(text: str) -> list[Quantity]:
+    """Ranks among countries, provinces or firms: 位居世界第一, 由全球第34位跃升至第9位."""
+    return [
+        Quantity(
+            _ORDINALS.get(match["rank"]) or Decimal(match["rank"]),
+            Decimal(1),
+            "名次",
+            *match.span("rank"),
+        )
+        for match in _RANK.finditer(text)
+    ]
+
+
+def _defines(
+    left: str, right: str, quantity: Quantity, following: Quantity | None, text: str
+) -> bool:
+    """Whether a number only names or bounds something: an age group, a title, a rank's length."""
+    if quantity.unit == "名次":
+        return False
+    if left.endswith(("表", "图", "附件", "=", "（=")) or right.startswith(("=", "周年", "位随机")):
+        return True
+    if (
+        left.endswith("等")
+        and quantity.scale == 1
+        and not re.search("[多余]", text[quantity.start : quantity.end])
+    ):
+        return True
+    if quantity.unit == "周" and right.startswith("年"):
+        return True
+    if quantity.unit in _NO_UNITS or (
+        re.search(r"(?:前|第|近|连续|过去|未来|《[^》]*|“[^”]{0,3})$", left)
+        and (quantity.unit in ("", "年", "位", "名", "个") and quantity.scale == 1)
+    ):
+        return True
+    if re.match(r"(?:元|岁|%)?(?:及以[上下])|周岁|\s*[-—~]\s*\d", right) or left.endswith(
+        ("-", "—", "/")
+    ):
+        return True
+    if quantity.unit == "岁" and not re.match(r"[，；。、）]|$|提高|增|升|降", right):
+        return True
+    if (
+        following
+        and following.unit == "岁"
+        and text[quantity.end : following.start].strip() in ("-", "—", "至")
+    ):
+        return True
+    return (
+        not quantity.unit
+        and quantity.scale == 1
+        and not _lists_on(text, quantity, following)
+        and (not re.search(r"(?:指数|得分|分值|评分)[^，；。]*$", left))
+    )
+
+
+def _lists_on(text: str, quantity: Quantity, following: Quantity | None) -> bool:
+    return following is not None and bool(_JOINS.fullmatch(text[quantity.end : following.start]))
+
+
+def _with_unit(
+    quantity: Quantity, quantities: Sequence[Quantity], position: int, text: str
+) -> Quantity:
+    """Give a list's figure the unit that only its last one prints: 4.3和16.7个百分点."""
+    last = position
+    while last + 1 < len(quantities) and _lists_on(text, quantities[last], quantities[last + 1]):
+        last += 1
+    if quantity.unit or last == position:
+        return quantity
+    scale = quantity.scale if quantity.scale != 1 else quantities[last].scale
+    return replace(quantity, unit=quantities[last].unit, scale=scale)
