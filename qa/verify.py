@@ -16,10 +16,8 @@ from corpus import Measure, Period, find_periods, find_quantities
 _MARKER = re.compile(r"\s*[\[［【]\d+(?:\s*[,，、]\s*\d+)*[\]］】]")
 _NAME = re.compile(r"[A-Za-z]*-?\d[\d,.]*\d[A-Za-z]*|[A-Za-z]*-?\d[A-Za-z]*")
 _MONTH = re.compile(r"(1[0-2]|[1-9])\s*月")
-_DAY = re.compile(
-    r"(\d+)\s*日|\d{4}[.-]\d+[.-](\d+)|(?<!\d)(\d{1,2})(?!\d).*[A-Z]|[A-Z].*(?<!\d)(\d{1,2})(?!\d)",
-    re.IGNORECASE,
-)
+_DAY = re.compile(r"(\d+)\s*日|\d{4}[.-]\d+[.-](\d+)")
+_ENGLISH_DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _TO = re.compile(r"\s*(?:至|到|to|-|–|—|~|～)\s*")
 _SPELLED = re.compile(
@@ -45,7 +43,7 @@ def unsupported(text: str, cited: Iterable[str]) -> tuple[str, ...]:
     shown = _MARKER.sub(" ", text)
     evidence = tuple(cited)
     quantities = [quantity for one in evidence for quantity in find_quantities(one)]
-    dates = [(period, _day(one, period)) for one in evidence for period in find_periods(one)]
+    dates = [(period, _days(one, period)) for one in evidence for period in find_periods(one)]
     periods = [period for period, _ in dates]
     names = {name for one in evidence for name in _names(one)}
     amounts = {one.magnitude for one in quantities if one.measure is Measure.AMOUNT}
@@ -53,8 +51,8 @@ def unsupported(text: str, cited: Iterable[str]) -> tuple[str, ...]:
     covered: list[tuple[int, int]] = []
     for period in _periods(shown, periods):
         covered.append((period.start, period.end))
-        day = _day(shown, period)
-        if period not in periods or (day is not None and (period, day) not in dates):
+        days = _days(shown, period)
+        if period not in periods or (days and (period, days) not in dates):
             missing.append((period.start, shown[period.start : period.end]))
     for quantity in find_quantities(shown):
         covered.append((quantity.start, quantity.end))
@@ -87,10 +85,13 @@ def _periods(text: str, known: Sequence[Period]) -> list[Period]:
     return found
 
 
-def _day(text: str, period: Period) -> int | None:
-    """The day of a date, which its period leaves out: 20 of 2020年4月20日."""
-    match = _DAY.search(text[period.start : period.end])
-    return int(match[match.lastindex or 0]) if match and period.month else None
+def _days(text: str, period: Period) -> tuple[int, ...]:
+    """The days of a date, which its period leaves out: 1 and 11 of 2020年11月1日至11日."""
+    if not period.month:
+        return ()
+    printed = text[period.start : period.end]
+    form = _ENGLISH_DAY if re.search("[A-Za-z]", printed) else _DAY
+    return tuple(int(match[match.lastindex or 0]) for match in form.finditer(printed))
 
 
 def _names(text: str) -> set[str]:
