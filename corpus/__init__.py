@@ -7,6 +7,7 @@ each with its place in the report's source. Nothing here knows of questions.
 from corpus.catalog import REPORTS, digits_per_clause, load_report, load_reports, numbers_lost
 from corpus.facts import Fact, find_facts, report_facts, table_facts
 from corpus.figures import FactKind
+from corpus.glossary import GLOSSARY, Glossary, GlossaryEntry, Mention, load_glossary
 from corpus.ledger import Entry, Use, count_digits, ledger
 from corpus.period import Period, Relation, find_periods, main_periods, parse_month
 from corpus.quantity import Measure, Quantity, find_quantities
@@ -26,6 +27,7 @@ from corpus.sentences import quotable, sentences
 from corpus.tables import Cell, Column, Row, Table, TableError, TableRow, read_table, unit_of
 
 __all__ = [
+    "GLOSSARY",
     "REPORTS",
     "Block",
     "Cell",
@@ -35,8 +37,11 @@ __all__ = [
     "Entry",
     "Fact",
     "FactKind",
+    "Glossary",
+    "GlossaryEntry",
     "Kind",
     "Measure",
+    "Mention",
     "Passage",
     "Period",
     "Quantity",
@@ -57,6 +62,7 @@ __all__ = [
     "find_quantities",
     "find_regions",
     "ledger",
+    "load_glossary",
     "load_report",
     "load_reports",
     "main_periods",

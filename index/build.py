@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from corpus import Report, passages
+from corpus import Glossary, Report, load_glossary, passages
 from index import manifest
 from index.chunk import Chunk, split
 from index.encoder import Encoder
@@ -39,6 +39,7 @@ def open_index(
     encoder: Encoder,
     folder: Path,
     *,
+    glossary: Glossary | None = None,
     say: Say = lambda line: None,
     progress: Progress = lambda done, total: None,
 ) -> Index:
@@ -46,28 +47,30 @@ def open_index(
 
     Several processes may call this at once: one builds, the others wait for it.
 
+    :param glossary: What else the corpus's terms are called; the bundled one by default.
     :param say: Told in one line why an index is built.
     :param progress: Told how many of how many chunks are encoded.
     :raises IndexBuildError: If the folder cannot be written or stays locked.
     """
+    glossary = load_glossary() if glossary is None else glossary
     chunks = split(read for report in reports for read in passages(report))
     expected = Manifest(corpus_digest(chunks), encoder.digest, encoder.dimension, len(chunks))
     try:
-        return _load(folder, expected, reports, chunks, encoder)
+        return _load(folder, expected, reports, chunks, encoder, glossary)
     except StaleIndexError:
         pass
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f"{folder.name}.lock"), timeout=_LOCK_SECONDS):
             try:
-                return _load(folder, expected, reports, chunks, encoder)
+                return _load(folder, expected, reports, chunks, encoder, glossary)
             except StaleIndexError as error:
                 if not _replaceable(folder):
                     raise IndexBuildError(
                         f"{folder} holds something else than an index: name another folder"
                     ) from error
                 say(f"Building the search index ({error}).")
-            index = _build(reports, chunks, encoder, progress)
+            index = _build(reports, chunks, encoder, glossary, progress)
             _write(folder, expected, index)
             return index
     except Timeout as error:
@@ -88,20 +91,26 @@ def _load(
     reports: tuple[Report, ...],
     chunks: tuple[Chunk, ...],
     encoder: Encoder,
+    glossary: Glossary,
 ) -> Index:
     manifest.check(folder, expected)
     try:
         vectors = VectorIndex.load(folder / _VECTORS)
         lexical = LexicalIndex.load(folder / _TERMS)
         rarities = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
-        thesaurus = Thesaurus(rarities, VectorIndex.load(folder / _WORD_VECTORS), encoder)
+        words = VectorIndex.load(folder / _WORD_VECTORS)
     except (OSError, RuntimeError, ValueError) as error:
         raise StaleIndexError("its files cannot be read") from error
+    thesaurus = Thesaurus(chunks, rarities, words, encoder, glossary)
     return Index(reports, chunks, encoder, vectors, lexical, thesaurus)
 
 
 def _build(
-    reports: tuple[Report, ...], chunks: tuple[Chunk, ...], encoder: Encoder, progress: Progress
+    reports: tuple[Report, ...],
+    chunks: tuple[Chunk, ...],
+    encoder: Encoder,
+    glossary: Glossary,
+    progress: Progress,
 ) -> Index:
     texts = [chunk.searched for chunk in chunks]
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
@@ -109,7 +118,7 @@ def _build(
         batch = texts[start : start + _BATCH]
         vectors[start : start + len(batch)] = encoder.encode(batch)
         progress(start + len(batch), len(texts))
-    thesaurus = Thesaurus.build(chunks, encoder)
+    thesaurus = Thesaurus.build(chunks, encoder, glossary)
     return Index(reports, chunks, encoder, VectorIndex(vectors), LexicalIndex(texts), thesaurus)
 
 

@@ -8,8 +8,10 @@ so that BM25 finds what the question means: ``takeaways`` finds 外卖.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 
+from corpus import Glossary, GlossaryEntry
 from index.chunk import Chunk
 from index.encoder import Encoder
 from index.vectors import VectorIndex
@@ -33,47 +35,79 @@ class Term:
 
 
 class Thesaurus:
-    """The corpus's words, with their rarity and vectors.
+    """The corpus's words with their rarity and vectors, and the glossary's terms.
 
+    :param chunks: What is searched; how rare a glossary's term is shows there.
     :param rarities: log(1 + chunks / chunks with the word), for each word.
+    :param vectors: A vector for each word, in their order.
     """
 
-    def __init__(self, rarities: dict[str, float], vectors: VectorIndex, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        chunks: Sequence[Chunk],
+        rarities: dict[str, float],
+        vectors: VectorIndex,
+        encoder: Encoder,
+        glossary: Glossary,
+    ) -> None:
         self.rarities = rarities
         self.vectors = vectors
         self._words = list(rarities)
         self._encoder = encoder
+        self._glossary = glossary
+        self._chunks = chunks
 
     @classmethod
-    def build(cls, chunks: Sequence[Chunk], encoder: Encoder) -> "Thesaurus":
+    def build(cls, chunks: Sequence[Chunk], encoder: Encoder, glossary: Glossary) -> "Thesaurus":
         """Collect the words of chunks and encode each."""
         rarities = _rarities(chunks)
-        return cls(rarities, VectorIndex(encoder.encode(list(rarities))), encoder)
+        return cls(chunks, rarities, VectorIndex(encoder.encode(list(rarities))), encoder, glossary)
 
     def terms(self, text: str) -> tuple[Term, ...]:
-        """Give the words of a question as terms; one with nothing near it has an empty ``near``."""
-        asked = words(text)
-        if not asked or not self._words:
-            return ()
-        rarest = max(self.rarities.values())
+        """Give a question's terms: those of the glossary, then its other words.
+
+        A word with nothing near it has an empty ``near``.
+        """
+        mentions = self._glossary.find(text)
         found = []
-        for word, ranking in zip(
-            asked, self.vectors.nearest(self._encoder.encode(asked), NEAR), strict=True
-        ):
+        for entry in dict.fromkeys(mention.entry for mention in mentions):
+            near = tuple((form.lower(), 1.0) for form in entry.chinese)
+            found.append(Term(entry.name, self._rarity(entry), near))
+        rest = text
+        for mention in mentions:
+            blank = " " * (mention.end - mention.start)
+            rest = rest[: mention.start] + blank + rest[mention.end :]
+        return (*found, *self._other(words(rest)))
+
+    def _rarity(self, entry: GlossaryEntry) -> float:
+        """The rarity of a glossary's term, by any of its forms."""
+        forms = [form.lower() for form in entry.chinese]
+        count = sum(any(form in text for form in forms) for text in self._texts)
+        return log(1 + len(self._texts) / max(count, 1))
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(chunk.searched.lower() for chunk in self._chunks)
+
+    def _other(self, asked: Sequence[str]) -> list[Term]:
+        """Take words that the glossary lacks to the corpus's nearest, by the encoder."""
+        if not asked or not self._words:
+            return []
+        rarest = max(self.rarities.values())
+        rankings = self.vectors.nearest(self._encoder.encode(asked), NEAR)
+        found = []
+        for word, ranking in zip(asked, rankings, strict=True):
             near = {
                 self._words[row]: score
                 for row, score in ranking
                 if score >= CLOSE and not self._words[row].isascii()
             }
             if word in self.rarities:
-                near = {
-                    word: 1.0,
-                    **{other: score for other, score in near.items() if other != word},
-                }
+                near = {word: 1.0, **{one: score for one, score in near.items() if one != word}}
             first = next((one for one in near if not one.isascii()), next(iter(near), None))
             weight = self.rarities[first] if first else rarest
             found.append(Term(word, weight, tuple(near.items())))
-        return tuple(found)
+        return found
 
 
 def _rarities(chunks: Iterable[Chunk]) -> dict[str, float]:

@@ -37,7 +37,7 @@ class Weights:
     words: float = 1.0
     meaning: float = 1.0
     period: float = 0.25
-    region: float = 0.4
+    region: float = 0.6
     figure: float = 0.15
     definition: float = 0.5
     newest: float = 0.25

@@ -1,0 +1,133 @@
+"""The glossary: terms of the reports with what else they are called, in Chinese and English.
+
+``corpus/glossary.toml`` holds them. A term is found by any of its forms, the
+longest first, so that 政府网站 is not taken for 网站.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from corpus.records import CorpusError
+
+GLOSSARY = Path(__file__).parent / "glossary.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A term: its canonical name, as a report prints it, and its other forms.
+
+    ``unit`` is the family of units that a metric is counted in; ``parent`` the
+    canonical name of the wider term.
+    """
+
+    name: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+    kind: str
+    unit: str
+    parent: str
+
+    @property
+    def chinese(self) -> tuple[str, ...]:
+        """Every Chinese form, the canonical one first."""
+        return (self.name, *self.zh)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every form in both languages."""
+        return (*self.chinese, *self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term named in a text: ``text[start:end]`` is the form used."""
+
+    entry: GlossaryEntry
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """All terms, found in texts by their forms."""
+
+    entries: tuple[GlossaryEntry, ...]
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """Give the terms that a Chinese or English text names, in order, none inside another."""
+        if not self.entries:
+            return ()
+        found = []
+        for match in self._pattern.finditer(text):
+            entry = self._forms.get(_key(match[0]))
+            if entry is not None:
+                found.append(Mention(entry, *match.span()))
+        return tuple(found)
+
+    @cached_property
+    def _forms(self) -> dict[str, GlossaryEntry]:
+        return {_key(form): one for one in self.entries for form in one.forms}
+
+    @cached_property
+    def _pattern(self) -> "re.Pattern[str]":
+        forms = {form for one in self.entries for form in one.forms}
+        ordered = sorted(forms, key=lambda form: (-len(form), form))
+        return re.compile("|".join(map(_form_pattern, ordered)), re.IGNORECASE)
+
+
+def load_glossary(path: Path = GLOSSARY) -> Glossary:
+    """Read a glossary file.
+
+    :raises CorpusError: If it is missing or unreadable, an entry lacks a field,
+        or two entries share a form.
+    """
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))["term"]
+        read = tuple(
+            GlossaryEntry(
+                name=entry["name"],
+                zh=tuple(entry["zh"]),
+                en=tuple(entry["en"]),
+                kind=entry["kind"],
+                unit=entry["unit"],
+                parent=entry["parent"],
+            )
+            for entry in entries
+        )
+    except OSError as error:
+        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, LookupError, TypeError) as error:
+        raise CorpusError(f"{path} is not a glossary: {error!r}") from error
+    seen: dict[str, str] = {}
+    for one in read:
+        for form in one.forms:
+            other = seen.setdefault(_key(form), one.name)
+            if other != one.name:
+                raise CorpusError(f"{path}: {form!r} is a form of both {other} and {one.name}")
+    return Glossary(read)
+
+
+def _form_pattern(form: str) -> str:
+    """A form in running text: English ones as whole words, in singular or plural.
+
+    Acronyms keep their case, so that ETC is not "etc.".
+    """
+    pattern = re.escape(form).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*")
+    if not form.isascii():
+        return pattern
+    if form.isupper():
+        pattern = f"(?-i:{pattern})"
+    return rf"(?<![A-Za-z0-9]){pattern}(?:'?s|es)?(?![A-Za-z0-9])"
+
+
+def _key(form: str) -> str:
+    """A form without case, blanks, hyphens and a plural's ending."""
+    bare = re.sub(r"[\s-]+", "", form.lower())
+    if not form.isascii():
+        return bare
+    if re.search(r"(?:ss|sh|ch|x)es$|'s$", bare):
+        return bare[:-2]
+    return bare[:-1] if bare.endswith("s") and not bare.endswith("ss") else bare

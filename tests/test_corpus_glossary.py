@@ -1,0 +1,96 @@
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import CorpusError, Glossary, GlossaryEntry, load_glossary, load_reports
+
+
+def entry(name: str, zh: tuple[str, ...] = (), en: tuple[str, ...] = ()) -> GlossaryEntry:
+    return GlossaryEntry(name, zh, en, "metric", "", "")
+
+
+SMALL = Glossary(
+    (
+        entry("网站", en=("website", "web site")),
+        entry("政府网站", zh=("政府的网站",), en=("government website",)),
+        entry("网上外卖", zh=("点外卖",), en=("food delivery", "order takeaway")),
+        entry("IPv6地址", en=("IPv6 address",)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("政府网站有多少", ["政府网站"]),
+        ("网站和政府的网站", ["网站", "政府网站"]),
+        ("点外卖的有多少人", ["网上外卖"]),
+        ("How many Government Websites?", ["政府网站"]),
+        ("websites and web-sites", ["网站", "网站"]),
+        ("order takeaways, food-delivery", ["网上外卖", "网上外卖"]),
+        ("IPv6 addresses", ["IPv6地址"]),
+        ("subwebsite websitely", []),
+        ("", []),
+    ],
+)
+def test_terms_are_found_by_their_forms_the_longest_first(text: str, names: list[str]) -> None:
+    found = SMALL.find(text)
+    assert [one.entry.name for one in found] == names
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+
+
+@given(st.text(alphabet="网站政府点外卖 IPv6 website地址-s", max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_mentions_never_overlap(text: str) -> None:
+    found = SMALL.find(text)
+    for one, other in itertools.pairwise(found):
+        assert one.end <= other.start
+
+
+def test_the_bundled_glossary_speaks_of_the_reports() -> None:
+    glossary = load_glossary()
+    assert len(glossary.entries) >= 600
+    sources = re.sub(r"\s", "", "".join(report.source for report in load_reports()))
+    assert [
+        one.name for one in glossary.entries if re.sub(r"\s", "", one.name) not in sources
+    ] == []
+    names = {one.name for one in glossary.entries}
+    assert {one.parent for one in glossary.entries if one.parent} <= names
+    assert all(one.en for one in glossary.entries)
+
+
+def test_every_form_finds_its_entry() -> None:
+    glossary = load_glossary()
+    for one in glossary.entries:
+        for form in one.forms:
+            assert [mention.entry for mention in glossary.find(form)] == [one], form
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "not a glossary"),
+        ("[[term", "not a glossary"),
+        ('[[term]]\nname = "甲"\n', "not a glossary"),
+        (
+            '[[term]]\nname="甲"\nzh=["丙"]\nen=[]\nkind="thing"\nunit=""\nparent=""\n'
+            '[[term]]\nname="乙"\nzh=["丙"]\nen=[]\nkind="thing"\nunit=""\nparent=""\n',
+            "'丙' is a form of both 甲 and 乙",
+        ),
+    ],
+)
+def test_a_bad_glossary_is_one_line(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "glossary.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CorpusError, match=says) as caught:
+        load_glossary(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_glossary_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="cannot read"):
+        load_glossary(tmp_path / "none.toml")
