@@ -73,7 +73,7 @@ def main_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
     ['2020-12']
     """
     found = find_periods(text, year)
-    return tuple(one for one in found if not _COMPARED.search(text[: one.start])) or found
+    return tuple(one for one in found if not _COMPARED.search(text[: one.start]))
 
 
 def parse_month(text: str) -> Period:

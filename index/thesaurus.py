@@ -26,12 +26,14 @@ class Term:
     """A word of a question, with the corpus's words near it and how close each is (to 1).
 
     ``weight`` is the word's rarity in the corpus; an English word, or one that the
-    corpus lacks, takes the rarity of the nearest Chinese one.
+    corpus lacks, takes the rarity of the nearest Chinese one. ``kind`` is what the
+    glossary says that it is, and empty where it lacks it.
     """
 
     word: str
     weight: float
     near: tuple[tuple[str, float], ...]
+    kind: str = ""
 
 
 class Thesaurus:
@@ -72,7 +74,7 @@ class Thesaurus:
         found = []
         for entry in dict.fromkeys(mention.entry for mention in mentions):
             near = tuple((form.lower(), 1.0) for form in entry.chinese)
-            found.append(Term(entry.name, self._rarity(entry), near))
+            found.append(Term(entry.name, self._rarity(entry), near, entry.kind))
         rest = text
         for mention in mentions:
             blank = " " * (mention.end - mention.start)

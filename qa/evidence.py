@@ -83,7 +83,7 @@ _ACCEPTED = {
 }
 
 _DEFINES = re.compile(r"(?P<term>[^，。：:]{1,24}?)(?:[：:]\s*(?:是?指|.{0,30}即)|是指|指的是)")
-_PASSAGES = 24
+_PASSAGES = 36
 _YEARS_BACK = 60
 _SAME = 0.6
 _AS_GOOD = 0.98
@@ -116,11 +116,17 @@ class Scorer:
 
     def _gates(self, question: Question) -> Iterator[tuple[str, Callable[[Scored], bool]]]:
         """What a sentence must pass to answer a question, and the reason where none does."""
+        terms = self._index.thesaurus.terms(question.topic)
+        known = [term for term in terms if term.kind not in ("", "place")]
         yield NOTHING_FITS, lambda one: one.score >= self._weights.sure
+        if known:
+            yield NOTHING_FITS, lambda one: _names_half(one.sentence, known)
         if question.regions:
             yield REGION_NOT_COVERED, lambda one: _names_any(one.sentence, question.regions)
         if question.periods:
             yield PERIOD_NOT_COVERED, lambda one: _speaks_of(one.periods, question.periods)
+        if question.bases:
+            yield PERIOD_NOT_COVERED, lambda one: _speaks_of(_named(one), question.bases)
         if question.wants_figure:
             yield FIGURES_LOST, lambda one: self._holds_figure(one.sentence, question)
 
@@ -262,9 +268,21 @@ def _speaks_of(periods: Iterable[Period], asked: Collection[Period]) -> bool:
     return any(given.answers(wanted) for given in periods for wanted in asked)
 
 
+def _named(one: Scored) -> tuple[Period, ...]:
+    """The periods of a sentence and all others that it names."""
+    text = f"{_heading(one.sentence.passage)} {one.sentence.text}"
+    return (*one.periods, *find_periods(text, one.periods[0].last // 12))
+
+
 def _names_any(one: Sentence, regions: Collection[str]) -> bool:
     text = f"{_heading(one.passage)} {one.text}"
     return any(region in text for region in regions)
+
+
+def _names_half(one: Sentence, terms: Sequence[Term]) -> bool:
+    """Whether a sentence under its headings names at least half of some terms."""
+    text = f"{_heading(one.passage)} {one.text}".lower()
+    return 2 * sum(_closeness(term, text) > 0 for term in terms) >= len(terms)
 
 
 def _repeats(one: Scored, other: Scored) -> bool:

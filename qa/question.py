@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus import Measure, Period, find_periods, find_regions
+from corpus import Measure, Period, find_periods, find_regions, main_periods
 from qa.contract import Language
 
 MAX_CHARACTERS = 1000
@@ -29,14 +29,15 @@ class Question:
 
     ``text`` is the last turn; ``topic`` is what to search for: the question, and
     the turns before it where it leans on them. ``periods`` and ``regions`` are those
-    it asks for, none if it names none; ``measure`` is the kind of figure, if its
-    words say that.
+    it asks for, none if it names none; ``bases`` the periods it compares with;
+    ``measure`` is the kind of figure, if its words say that.
     """
 
     text: str
     topic: str
     language: Language
     periods: tuple[Period, ...]
+    bases: tuple[Period, ...]
     wants_figure: bool
     wants_definition: bool
     measure: Measure | None
@@ -102,16 +103,19 @@ def read_question(turns: Sequence[str], language: Language | None = None) -> Que
     text = _checked(turns[-1])
     earlier = [turn.strip() for turn in turns[:-1] if _readable(turn)]
     topic = text
-    periods = find_periods(text)
+    periods = main_periods(text)
+    named = find_periods(text)
     if earlier and _leans(text):
         topic = " ".join([*earlier, text])
         for turn in reversed(earlier):
-            periods = periods or find_periods(turn)
+            periods = periods or main_periods(turn)
+            named = named or find_periods(turn)
     return Question(
         text=text,
         topic=topic,
         language=language or language_of(text),
         periods=periods,
+        bases=tuple(one for one in named if one not in periods),
         wants_figure=bool(_FIGURE.search(topic)),
         wants_definition=bool(_DEFINITION.search(text)),
         measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),

@@ -16,7 +16,7 @@ from corpus import Measure, Period, find_periods, find_quantities
 _MARKER = re.compile(r"\s*[\[［【]\d+(?:\s*[,，、]\s*\d+)*[\]］】]")
 _NAME = re.compile(r"[A-Za-z]*-?\d[\d,.]*\d[A-Za-z]*|[A-Za-z]*-?\d[A-Za-z]*")
 _MONTH = re.compile(r"(1[0-2]|[1-9])\s*月")
-_DAY = re.compile(r"(\d+)\s*日|\d{4}[.-]\d+[.-](\d+)")
+_DAY = re.compile(r"(\d+)\s*日|\d{4}[./-]\d+[./-](\d+)")
 _ENGLISH_DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _TO = re.compile(r"\s*(?:至|到|to|-|–|—|~|～)\s*")

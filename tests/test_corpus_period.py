@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import Period, Relation, find_periods, find_quantities, parse_month
+from corpus import Period, Relation, find_periods, find_quantities, main_periods, parse_month
 
 
 def named(text: str, year: int | None = None) -> list[str]:
@@ -116,6 +116,20 @@ def test_a_month_without_a_year_takes_the_last_named_or_the_given_one() -> None:
     assert named("截至12月", 2024) == ["2024-12"]
     assert named("1-9月", 2024) == ["2024-01/2024-09"]
     assert named("2020年3月；12月", 2024) == ["2020-03", "2020-12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("截至2020年12月，较2020年3月增长8540万", ["2020-12"]),
+        ("规模为3.88亿，较2020年3月增长1.23亿", []),
+        ("2020年同比增长5%，2021年相比2020年增长6%", ["2020", "2021"]),
+        ("In 2024, up 5% compared with 2023", ["2024"]),
+        ("网民规模", []),
+    ],
+)
+def test_a_period_that_is_only_compared_with_dates_nothing(text: str, periods: list[str]) -> None:
+    assert [str(one) for one in main_periods(text)] == periods
 
 
 def test_a_period_keeps_its_place() -> None:

@@ -285,6 +285,50 @@ def test_the_same_question_gives_the_same_answer(
 QUESTION = "网络购物用户规模是多少？"
 
 
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("香港网民多少", "nothing_fits"),
+        ("上海有多少人点外卖", "region_not_covered"),
+        ("广东的短视频用户有多少", "region_not_covered"),
+        ("2023年网民规模", "period_not_covered"),
+        ("直播用户2018年有多少", "period_not_covered"),
+        ("网购用户比2018年多了多少", "period_not_covered"),
+    ],
+)
+def test_another_metric_of_the_place_or_another_period_is_no_answer(
+    real_assistant: Assistant, question: str, reason: str
+) -> None:
+    """The reports have tables by province and these metrics, but not one by the other."""
+    answer = real_assistant.ask([question])
+    assert (answer.status, answer.reason) == ("refused", reason)
+
+
+def test_a_figure_is_not_dated_by_what_it_is_compared_with(real_assistant: Assistant) -> None:
+    """The sentence says 3.88亿，较2020年3月增长; the one before it, 截至2020年12月."""
+    answer = real_assistant.ask(["电商直播用户规模有多大"])
+    assert [(v.value, v.unit, v.period) for v in answer.values if v.role == "answer"] == [
+        (3.88, "亿", "2020-12")
+    ]
+    assert any(cite.quote.startswith("截至2020年12月") for cite in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["网购用户比2023年多了多少", "how many more people shop online than in 2023"],
+)
+def test_a_change_is_counted_from_the_period_asked_for(
+    real_assistant: Assistant, question: str
+) -> None:
+    answer = real_assistant.ask([question])
+    assert "较2023年12月增长5947万人" in answer.text
+
+
+def test_without_a_period_the_newest_figures_answer(real_assistant: Assistant) -> None:
+    answer = real_assistant.ask(["河南的政府网站"])
+    assert [(v.value, v.period) for v in answer.values if v.role == "answer"] == [(854, "2024-12")]
+
+
 @pytest.mark.parametrize("chosen", [["cnnic-47"], ["cnnic-55"], ["cnnic-55", "news-2021"]])
 def test_only_the_reports_named_are_cited(real_assistant: Assistant, chosen: list[str]) -> None:
     answer = real_assistant.ask([QUESTION], reports=chosen)

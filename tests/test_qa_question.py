@@ -52,13 +52,30 @@ def test_the_language_of_the_answer_can_be_chosen() -> None:
         ("2019年和2020年各是多少", ["2019", "2020"]),
         ("How many users in December 2020?", ["2020-12"]),
         ("How many at the end of 2021?", ["2021-12"]),
-        ("growth from 2019 to 2020", ["2019", "2020"]),
+        ("growth from 2019 to 2020", ["2020"]),
         ("sales in the first half of 2020", ["2020-01/2020-06"]),
         ("5G手机2000元以上的占多少", []),
     ],
 )
 def test_periods(text: str, periods: list[str]) -> None:
     assert [str(one) for one in read_question([text]).periods] == periods
+
+
+@pytest.mark.parametrize(
+    ("turns", "periods", "bases"),
+    [
+        (["网购用户比2023年多了多少"], [], ["2023"]),
+        (["2024年底比2020年底多了多少"], ["2024-12"], ["2020-12"]),
+        (["users compared with March 2020"], [], ["2020-03"]),
+        (["2020年底网民规模", "那比2019年呢"], ["2020-12"], ["2019"]),
+        (["网民比2019年多多少", "那网购呢"], [], ["2019"]),
+        (["网民规模"], [], []),
+    ],
+)
+def test_periods_to_compare_with(turns: list[str], periods: list[str], bases: list[str]) -> None:
+    question = read_question(turns)
+    assert [str(one) for one in question.periods] == periods
+    assert [str(one) for one in question.bases] == bases
 
 
 @pytest.mark.parametrize(
