@@ -3,8 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from corpus import Measure, Period, find_periods, find_regions, main_periods
+from corpus import (
+    Glossary,
+    Measure,
+    Period,
+    find_periods,
+    find_regions,
+    load_glossary,
+    main_periods,
+)
 from qa.contract import Language
 
 MAX_CHARACTERS = 1000
@@ -28,7 +37,8 @@ class Question:
     """A question with what it carries over from the turns before it.
 
     ``text`` is the last turn; ``topic`` is what to search for: the question, and
-    the turns before it where it leans on them. ``periods`` and ``regions`` are those
+    the turns before it where it leans on them. A short turn that names a metric itself
+    takes over their period and region alone. ``periods`` and ``regions`` are those
     it asks for, none if it names none; ``bases`` the periods it compares with;
     ``measure`` is the kind of figure, if its words say that.
     """
@@ -105,11 +115,15 @@ def read_question(turns: Sequence[str], language: Language | None = None) -> Que
     topic = text
     periods = main_periods(text)
     named = find_periods(text)
+    regions = find_regions(text)
     if earlier and _leans(text):
-        topic = " ".join([*earlier, text])
         for turn in reversed(earlier):
             periods = periods or main_periods(turn)
-            named = named or find_periods(turn)
+            regions = regions or find_regions(turn)
+        if _refers(text) or not _names_metric(text):
+            topic = " ".join([*earlier, text])
+            for turn in reversed(earlier):
+                named = named or find_periods(turn)
     return Question(
         text=text,
         topic=topic,
@@ -119,7 +133,7 @@ def read_question(turns: Sequence[str], language: Language | None = None) -> Que
         wants_figure=bool(_FIGURE.search(topic)),
         wants_definition=bool(_DEFINITION.search(text)),
         measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),
-        regions=find_regions(text) or find_regions(topic),
+        regions=regions,
     )
 
 
@@ -180,9 +194,21 @@ def _checked(turn: str) -> str:
 
 def _leans(text: str) -> bool:
     """Whether a turn makes sense only after the ones before it."""
-    refers = bool(_OPENS_LEANING.match(text) or _LEANS.search(text))
     if language_of(text) == "zh":
         han = len(_HAN.findall(text))
-        return han <= _SHORT_HAN // 2 or (han <= _SHORT_HAN and refers)
+        return han <= _SHORT_HAN // 2 or (han <= _SHORT_HAN and _refers(text))
     words = len(_LATIN_WORD.findall(text))
     return words <= _SHORT_WORDS or bool(_OPENS_LEANING.match(text))
+
+
+def _refers(text: str) -> bool:
+    return bool(_OPENS_LEANING.match(text) or _LEANS.search(text))
+
+
+@cache
+def _glossary() -> Glossary:
+    return load_glossary()
+
+
+def _names_metric(text: str) -> bool:
+    return any(one.entry.kind == "metric" for one in _glossary().find(text))

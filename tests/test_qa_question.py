@@ -157,6 +157,24 @@ def test_a_follow_up_leans_on_what_came_before(turns: list[str], periods: list[s
     assert question.language == language_of(turns[-1])
 
 
+@pytest.mark.parametrize(
+    ("turns", "periods"),
+    [
+        (["2020年底城镇网民有多少？", "网购用户规模"], ["2020-12"]),
+        (["网购用户比2023年多了多少", "河南的政府网站"], []),
+        (["How many internet users in 2020?", "Government websites?"], ["2020"]),
+    ],
+)
+def test_a_short_turn_with_its_own_metric_takes_over_the_period_and_region_alone(
+    turns: list[str], periods: list[str]
+) -> None:
+    question = read_question(turns)
+    assert question.topic == turns[-1]
+    assert read_question(["四川有多少域名", "政府网站数量"]).regions == ("四川",)
+    assert [str(one) for one in question.periods] == periods
+    assert question.bases == ()
+
+
 def test_a_follow_up_keeps_the_region_or_names_another() -> None:
     assert read_question(["四川有多少政府网站？", "增长多少？"]).regions == ("四川",)
     assert read_question(["四川有多少政府网站？", "那广东呢？"]).regions == ("广东",)
