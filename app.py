@@ -188,9 +188,8 @@ def choose_reports(assistant: qa.Assistant, language: qa.Language) -> list[str]:
     for report in assistant.reports:
         short = report.short if language == "zh" else report.short_en
         key = f"report {report.id}"
-        st.session_state.setdefault(key, True)
         until = WORDS["until"][language].format(report.data_until)
-        if st.checkbox(f"{plain(short)} :small[:gray[{plain(until)}]]", key=key):
+        if st.checkbox(f"{plain(short)} :small[:gray[{plain(until)}]]", value=True, key=key):
             chosen.append(report.id)
     if not chosen:
         st.warning(WORDS["none"][language])
