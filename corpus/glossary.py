@@ -7,7 +7,7 @@ longest first, so that 政府网站 is not taken for 网站.
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from corpus.records import CorpusError
@@ -78,8 +78,9 @@ class Glossary:
         return re.compile("|".join(map(_form_pattern, ordered)), re.IGNORECASE)
 
 
+@cache
 def load_glossary(path: Path = GLOSSARY) -> Glossary:
-    """Read a glossary file.
+    """Read a glossary file, once.
 
     :raises CorpusError: If it is missing or unreadable, an entry lacks a field,
         or two entries share a form.

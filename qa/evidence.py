@@ -106,17 +106,19 @@ class Scorer:
         if question.wants_definition:
             defining = self._defining(question, reports)
             found = list(dict.fromkeys([*defining, *found]))
-        kept = self._score(question, found)
-        for reason, passes in self._gates(question):
+        terms = self._index.thesaurus.terms(question.topic)
+        kept = self._score(question, terms, found)
+        for reason, passes in self._gates(question, terms):
             passing = [one for one in kept if passes(one)]
             if not passing:
                 return Evidence((), reason, tuple(kept[:1]))
             kept = passing
         return Evidence(self._choose(kept, question))
 
-    def _gates(self, question: Question) -> Iterator[tuple[str, Callable[[Scored], bool]]]:
+    def _gates(
+        self, question: Question, terms: Sequence[Term]
+    ) -> Iterator[tuple[str, Callable[[Scored], bool]]]:
         """What a sentence must pass to answer a question, and the reason where none does."""
-        terms = self._index.thesaurus.terms(question.topic)
         known = [term for term in terms if term.kind not in ("", "place")]
         yield NOTHING_FITS, lambda one: one.score >= self._weights.sure
         if known:
@@ -155,9 +157,10 @@ class Scorer:
         )
         return tuple((match["term"], passage) for match, passage in opened if match)
 
-    def _score(self, question: Question, passages: Sequence[Passage]) -> list[Scored]:
+    def _score(
+        self, question: Question, terms: Sequence[Term], passages: Sequence[Passage]
+    ) -> list[Scored]:
         """Score every sentence of some passages, best first."""
-        terms = self._index.thesaurus.terms(question.topic)
         dated = {one: periods for passage in passages for one, periods in self._dated(passage)}
         pieces = list(dated)
         if not pieces:

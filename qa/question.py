@@ -3,10 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from corpus import (
-    Glossary,
     Measure,
     Period,
     find_periods,
@@ -205,10 +203,5 @@ def _refers(text: str) -> bool:
     return bool(_OPENS_LEANING.match(text) or _LEANS.search(text))
 
 
-@cache
-def _glossary() -> Glossary:
-    return load_glossary()
-
-
 def _names_metric(text: str) -> bool:
-    return any(one.entry.kind == "metric" for one in _glossary().find(text))
+    return any(one.entry.kind == "metric" for one in load_glossary().find(text))
