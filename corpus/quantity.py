@@ -20,6 +20,7 @@ class Measure(StrEnum):
     SHARE = "share"
     POINTS = "percentage points"
     MULTIPLE = "multiple"
+    RATIO = "ratio"
     AMOUNT = "amount"
 
 
@@ -27,6 +28,8 @@ class Measure(StrEnum):
 class Quantity:
     """A number as printed: 9.89亿人 has value 9.89, scale 10**8, unit 人.
 
+    Of a ratio (51.0:49.0) the value is the first part over the second, the unit a
+    colon; 6.31‰ has the scale of a tenth, so that its magnitude is in percent.
     ``text[start:end]`` of the text it was found in is the printed form.
     """
 
@@ -48,7 +51,9 @@ class Quantity:
 
     @property
     def printed_unit(self) -> str:
-        """The unit with its Chinese scale, as reports print it: 亿人."""
+        """The unit of ``value`` with its Chinese scale: 亿人; % for tenths and fractions."""
+        if self.unit in ("成", "分之"):
+            return "%"
         return _SCALE_NAMES.get(self.scale, "") + self.unit
 
     def equals(self, other: "Quantity") -> bool:
@@ -81,14 +86,17 @@ _SCALE_NAMES = {
 POWER = re.compile(r"(?<![\d.])\d+\^?\{?[（(]\d+[-+]\d+[)）]\}?\s*=\s*\d+(?:\^\{?\d+\}?)?")
 _POINTS = r"个?百分点|percentage[\s-]points?|pp\b|ppts?\b"
 _SHARE = r"%|％|per\s?cent(?:age)?\b|percent\b"
+_PER = "/(?:人|户|月|年|天|日|小时|吨|公斤|千克|亩|公顷|平方公里|平方米|立方米|千瓦时)"
 _COUNTED = (
-    "平方公里|公里|人次|批次|周年|周岁|部门|大类|户次|辆次|亿次|人民币|美元|美金|欧元|元|台套|个?小时|分钟|秒|课程|"
+    "平方公里|平方米|立方米|公里|公顷|公斤|海里|千克|[毫微]?克|[毫微]米|千?瓦时|[千兆]瓦|吨标准煤|人次|人年|批次|"
+    "周年|周岁|部门|大类|户次|辆次|架次|亿次|人民币|[美欧日]元|美金|元|台套|个?小时|分钟|秒|课程|"
     "块\\s?(?:[（(]/32[）)]|/32)|[（(]块/32[）)]|块|人|户|个|家|款|件|次|项|条|所|门|张|篇|种|名|册|台|辆|部|"
-    "本|座|份|只|股|笔|单|店|城|岁|年|天|日|周|级|类|起|处|支|颗|艘|吨|米|亩|字|场|期|批|期间|位|国|省|县|村|倍"
+    "本|座|份|只|股|笔|单|店|城|岁|年|天|日|周|级|类|起|处|支|颗|艘|吨|米|亩|字|场|期|批|期间|位|国|省|县|村|倍|"
+    "头|匹|羽|株|枚|套|架|层|床|例(?!外)|宗|幅|栋|箱"
 )
 _LATIN = (
-    "EFLOPS|[KMGT]bps|[KMGTPEZ]B(?:/户·月)?|/32\\sblocks?|people|users|households|times|"
-    "US\\sdollars?|yuan|RMB"
+    "EFLOPS|[KMGTPEZ]FLOPS|[KMGTPEZ]F|[KMGT]bps|[KMGTPEZ]B(?:/户·月)?|[KMGT]W(?:h)?|"
+    "/32\\sblocks?|people|users|households|times|US\\sdollars?|yuan|RMB"
 )
 _PATTERN = re.compile(
     rf"""
@@ -97,14 +105,20 @@ _PATTERN = re.compile(
   | (?<![\d/.A-Za-z])(?P<over>[1-9]\d?)/(?P<under>[1-9]\d?)(?![\dA-Za-z/.])
   | (?<![一二三四五六七八九十年月完变生造形构合组达建落促\d.])
     (?P<tenths>[一二三四五六七八九两]|[1-9](?:\.\d)?)成(?![为立果员长本功都就效型])
+  | (?<![\d.:：])(?:(?<=比)|(?<=比[为是])|(?<=比例为)|(?=\d+\.\d+[:：∶]|\d+[:：∶]\d+\.\d))
+    (?P<first>\d+(?:\.\d+)?)[:：∶](?P<second>\d+(?:\.\d+)?)(?![\d.:：百千万亿])
+  | (?P<half>一半|半数)
+  | (?<!第)(?P<times>[两二三四五六七八九十]+)倍 | 翻了?(?P<doubled>[一两二三四])番
+  | (?<![第\d])(?<!点)(?P<spelled>[一二三四五六七八九十两]+(?:点[零一二三四五六七八九]+)?)(?P<spelled_scale>[百千]?[万亿])
+  | (?:突破|超过?|接?近|达到?|逾)(?P<round>[十百千]?[万亿]|十万|万亿)(?![\d个一])
   | (?<![A-Za-z\d.第/])(?<![A-Za-z]-)(?<!\d,)
     (?P<sign>(?<![\d%％十百千万亿人元])[-−](?=\d))?
     (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     (?![\d]|[.,]\d)
     \s*[余多]?\s*
-    (?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?=[万亿元人个家款件])|(?:thousand|million|mn|billion|bn|trillion|trn)\b)?
+    (?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?=[万亿元人个家款件公户台辆吨])|(?:thousand|million|mn|billion|bn|trillion|trn)\b)?
     \s*[余多]?\s*
-    (?P<unit>{_POINTS}|{_SHARE}|{_LATIN}|{_COUNTED})?
+    (?P<unit>{_POINTS}|{_SHARE}|‰|{_LATIN}|(?:{_COUNTED})(?:{_PER})?)?
     (?P<label>(?<!\s)[A-Za-z])?
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -138,6 +152,8 @@ _MEASURES = {
     "成": Measure.SHARE,
     "分之": Measure.SHARE,
     "个百分点": Measure.POINTS,
+    "‰": Measure.SHARE,
+    ":": Measure.RATIO,
     "倍": Measure.MULTIPLE,
     "times": Measure.MULTIPLE,
 }
@@ -170,6 +186,22 @@ def _read(match: "re.Match[str]") -> Quantity | None:
         return Quantity(part * 100 / whole, Decimal(1), "分之", start, end)
     if match["tenths"]:
         return Quantity(_digits(match["tenths"]) * 10, Decimal(1), "成", start, end)
+    if match["first"]:
+        second = Decimal(match["second"])
+        if not second:
+            return None
+        return Quantity(Decimal(match["first"]) / second, Decimal(1), ":", start, end)
+    if match["half"]:
+        return Quantity(Decimal(50), Decimal(1), "分之", start, end)
+    if match["times"]:
+        return Quantity(_digits(match["times"]), Decimal(1), "倍", start, end)
+    if match["doubled"]:
+        return Quantity(2 ** _digits(match["doubled"]), Decimal(1), "倍", start, end)
+    if match["round"]:
+        return Quantity(Decimal(1), _scale(match["round"]), "", match.start("round"), end)
+    if match["spelled"]:
+        scale = _scale(match["spelled_scale"])
+        return Quantity(_digits(match["spelled"]), scale, "", start, end)
     if match["label"] and not (match["scale"] or match["unit"]):
         return None
     if match["label"]:
@@ -177,6 +209,8 @@ def _read(match: "re.Match[str]") -> Quantity | None:
     scale = _scale((match["scale"] or "").lower())
     value = Decimal(match["number"].replace(",", ""))
     unit = _unit(match["unit"] or "")
+    if unit == "‰":
+        scale = Decimal("0.1")
     printed = match[0][: end - start].rstrip()
     return Quantity(-value if match["sign"] else value, scale, unit, start, start + len(printed))
 

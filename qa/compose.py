@@ -110,7 +110,8 @@ def in_english(text: str) -> str:
     for quantity in find_quantities(text):
         if quantity.unit or quantity.scale != 1:
             printed = text[quantity.start : quantity.end]
-            english = "over " * bool(_MORE.search(printed)) + western(quantity)
+            same = quantity.measure is Measure.RATIO or quantity.unit == "‰"
+            english = printed if same else "over " * bool(_MORE.search(printed)) + western(quantity)
             parts.append(printed if english == printed else f"{printed} = {english}")
     return "; ".join(dict.fromkeys(parts))
 

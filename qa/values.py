@@ -36,7 +36,7 @@ def values(
     return tuple(
         Value(
             value=float(quantity.value),
-            unit="%" if quantity.measure is Measure.SHARE else quantity.printed_unit,
+            unit=quantity.printed_unit,
             magnitude=float(quantity.magnitude),
             period=_period(sentence.text, quantity, named, periods),
             role="answer" if quantity is best else "context",
@@ -69,7 +69,7 @@ def _cells(
     return tuple(
         Value(
             value=float(quantity.value),
-            unit="%" if quantity.measure is Measure.SHARE else quantity.printed_unit,
+            unit=quantity.printed_unit,
             magnitude=float(quantity.magnitude),
             period=str(period) if period else None,
             role="answer" if fit == best else "context",

@@ -129,7 +129,14 @@ def test_a_quantity(text: str, value: str, scale: int, unit: str, printed: str) 
             "10-19 岁、20-29 岁网民占比分别为 13.0%、13.1%",
             ["10", "19 岁", "20", "29 岁", "13.0%", "13.1%"],
         ),
-        ("男女比例为51.1:48.9", ["51.1", "48.9"]),
+        ("男女比例为51.1:48.9", ["51.1:48.9"]),
+        ("生师比由上年的12.7:1下降到12.5:1", ["12.7:1", "12.5:1"]),
+        ("出生率为6.31‰，自然增长率为-2.21‰", ["6.31‰", "-2.21‰"]),
+        ("面积4815.6千公顷，单产7120公斤，浓度31微克/立方米", ["4815.6千公顷", "7120公斤", "31微克/立方米"]),
+        ("由15元/月调整至19元/月", ["15元/月", "19元/月"]),
+        ("增长超过十倍，一半以上翻了两番", ["十倍", "一半", "翻了两番"]),
+        ("突破百万，超千万，覆盖两亿人", ["百万", "千万", "两亿"]),
+        ("315PF计算资源", ["315PF"]),
         (
             "即时通信\t89613\t99.2%\t98111\t99.2%\t9.5%",
             ["89613", "99.2%", "98111", "99.2%", "9.5%"],
@@ -356,7 +363,10 @@ def test_quantities_of_the_reports_are_what_is_printed_there() -> None:
         for quantity in find_quantities(passage.text):
             printed = passage.text[quantity.start : quantity.end]
             digits = re.match(r"[-−]?(\d[\d,]*(?:\.\d+)?)", printed)
-            if digits and "/" not in printed.replace("/32", "") and "成" not in printed:
+            if quantity.unit == ":":
+                first, second = map(Decimal, printed.split(":"))
+                assert quantity.value == first / second
+            elif digits and "/" not in printed.replace("/32", "") and "成" not in printed:
                 assert abs(quantity.value) == Decimal(digits[1].replace(",", "")), printed
             assert quantity.start >= end
             assert not any(a < quantity.end and quantity.start < b for a, b in dates), printed

@@ -220,7 +220,7 @@ def test_values_stand_in_the_quotes_they_cite(answered: list[Asked]) -> None:
             stated = held(quotes[value.citation])  # a cell's scale may stand in its column's head
             close = [n for n in stated if abs(n - magnitude) <= n / 10**9 or n == printed]
             assert close, (one.id, value)
-            scale = re.match("[十百千万亿]*", value.unit)
+            scale = re.match("[十百千万亿]*?(?=千瓦|千米|千克|[^十百千万亿]|$)", value.unit)
             assert scale is not None
             expected = printed * SCALES.get(scale[0], 1)
             assert abs(expected - magnitude) <= abs(magnitude) / 10**9, (one.id, value)

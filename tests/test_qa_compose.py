@@ -130,8 +130,8 @@ def corpus_sentences() -> tuple[Sentence, ...]:
 def test_every_figure_of_the_reports_reads_back_the_same() -> None:
     for sentence in corpus_sentences():
         for quantity in find_quantities(sentence.text):
-            if quantity.measure is Measure.MULTIPLE:
-                continue
+            if quantity.measure in (Measure.MULTIPLE, Measure.RATIO):
+                continue  # shown as printed
             english = western(quantity)
             (again,) = find_quantities(f"was {english} in all")
             assert abs(again.magnitude - quantity.magnitude) < Decimal("1e-20"), english
