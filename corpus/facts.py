@@ -8,17 +8,19 @@ import re
 from dataclasses import dataclass
 
 from corpus.catalog import numbers_lost
-from corpus.figures import FactKind, chains, figures, kind_of
-from corpus.period import Period, find_periods, main_periods, parse_month
+from corpus.figures import RISES, FactKind, chains, figures, kind_of
+from corpus.period import Period, find_periods, parse_month
 from corpus.quantity import Measure, Quantity, find_quantities
 from corpus.reader import passages
 from corpus.records import Kind, Passage, Report, Sentence
 from corpus.sentences import sentences
 from corpus.subjects import clause_before, items, subject, topic, without_dates
 from corpus.tables import Table, TableError, read_table, table_rows, unit_of
-from corpus.timing import ends, when
+from corpus.timing import ends, main_of, named_periods, when
 
-_TITLE = re.compile(r"《[^》]*》")
+_TITLE = re.compile(r"《[^》]*》(?!显示|指出|数据)|#[^#]*#")
+_THIS_YEAR = re.compile(r"^(?:截至)?(?:目前|今年|本年|全年)")
+_CHANGES = (FactKind.CHANGE, FactKind.POINTS)
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 
 
@@ -47,9 +49,10 @@ def find_facts(passage: Passage, year: int | None = None) -> tuple[Fact, ...]:
     named: Period | None = None
     for sentence in sentences(passage):
         known = named.last // 12 if named else year
-        read = _facts(sentence, known, named)
+        read = _facts(sentence, known, named, year)
         found += read
-        mains = main_periods(_without_titles(sentence.text), known)
+        text = _without_titles(sentence.text)
+        mains = main_of(text, named_periods(text, find_periods(text, known), year))
         named = mains[-1] if mains else None
     return tuple(found)
 
@@ -103,20 +106,25 @@ def report_facts(report: Report) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _facts(sentence: Sentence, year: int | None, named: Period | None) -> list[Fact]:
+def _facts(
+    sentence: Sentence, year: int | None, named: Period | None, subject_year: int | None
+) -> list[Fact]:
     """Find a sentence's facts; ``named`` is the period that the sentence before it names."""
     text = sentence.text
-    periods = find_periods(_without_titles(text), year)
+    periods = named_periods(text, find_periods(_without_titles(text), year), subject_year)
+    if named is None and subject_year and _THIS_YEAR.search(text):
+        named = Period(subject_year * 12, subject_year * 12 + 11)
     read = figures(text)
-    paired = ends(text, read, periods)
+    paired = ends(text, chains(text, read), periods, named)
     facts: list[Fact] = []
     levels: list[str] = []
     listed: list[str] = []
     current = topic(text, read)
+    from_figure = False
     for chain in chains(text, read):
         kind = kind_of(chain[0])
         own, whole = subject(chain[0], kind)
-        if not own and whole is None and kind in (FactKind.SHARE, FactKind.LEVEL):
+        if not own and kind in (FactKind.SHARE, FactKind.LEVEL):
             own = clause_before(text, chain[0])
         named_whole = next((one for one in levels if whole and one in whole), current)
         metrics = [own or named_whole] * len(chain)
@@ -126,14 +134,15 @@ def _facts(sentence: Sentence, year: int | None, named: Period | None) -> list[F
             )
             metrics = listed if len(listed) == len(chain) else metrics
         for figure, metric in zip(chain, metrics, strict=True):
-            period, base = when(text, figure, kind, periods, named)
+            own_kind = kind_of(figure) if re.search(RISES, figure.left) else kind
+            period, base = when(text, figure, own_kind, periods, named)
             period = paired.get(figure.quantity.start, period)
             if metric:
-                facts.append(Fact(metric, figure.quantity, kind, period, base, whole, sentence))
+                facts.append(Fact(metric, figure.quantity, own_kind, period, base, whole, sentence))
         if kind is FactKind.LEVEL and facts:
             levels.append(facts[-1].metric)
-        if own and kind in (FactKind.LEVEL, FactKind.SHARE, FactKind.INDEX, FactKind.RANK):
-            current = own
+        if own and (not from_figure or kind not in _CHANGES):
+            current, from_figure = own, True
     return facts
 
 

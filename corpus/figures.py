@@ -15,19 +15,21 @@ from corpus.quantity import Measure, Quantity, find_quantities
 _CLAUSE = re.compile(r"[，；。：！？]|,(?!\d)")
 RISES = (
     "增长|增加|新增|净增|增|减少|下降|降低|降|减|提升|提高|上升|上涨|涨|回落|缩小|扩大|缩短|压缩|收窄|"
-    "高出|高于|低于|快于|高|低|快|节约|节省|多|少"
+    "上调|下调|下滑|下跌|回升|精减|压减|跃升|多增|少增|多降|少降|高出|高于|低于|快于|高|低|快|节约|节省|多|少"
 )
 _NEAR = r"(?:均|在|了|约|近|超过|超|逾|达到|达|为|幅度|分别|至少|最高|仅|仍|同比|环比|\s)*"
-_RISE = re.compile(rf"(?:{RISES}){_NEAR}$")
+_RISE = re.compile(rf"(?<!最)(?:{RISES})(?<!于)(?!为){_NEAR}$")
 _RATE = re.compile(rf"(?:增长率|增速|增幅|涨幅|降幅|跌幅|增长幅度){_NEAR}$")
-_REACHED = re.compile(rf"(?:{RISES})(?:到|至){_NEAR}$|(?:至|到|达|达到){_NEAR}$")
+_REACHED = re.compile(rf"(?:{RISES})(?:到|至|为){_NEAR}$|(?:至|到|达|达到){_NEAR}$")
 _NEW = re.compile(r"(?:新增|净增|增设|(?:增加|减少)(?!到|至))[^，；。]{0,16}$")
-_JOINS = re.compile(r"\s*(?:、|和|与|及|以及)\s*")
+_JOINS = re.compile(rf"\s*(?:、|和|与|及|以及)\s*(?:{RISES})?\s*")
 _RANK = re.compile(
-    r"(?:全球|世界|全国|位居|位列|名列|排名|排在|居|列|保持|升至|升到|由|从|至)[^，；。、]{0,6}?第"
-    r"(?P<rank>\d+(?=[位名])|[一二三四五六七八九十](?![个次批版期届款季章篇条大产]))"
+    r"(?:(?:全球|世界|全国|位居|位列|名列|排名|排在|居|列|保持|升至|升到|由|从|至)[^，；。、]{0,6}?|[位名][和、])"
+    r"(?P<printed>第(?P<rank>\d+(?=[位名])|[一二三四五六七八九十]+(?![个次批版期届款季章篇条大产梯代类]))[位名]?)"
 )
-_ORDINALS = {name: Decimal(value) for value, name in enumerate("一二三四五六七八九十", 1)}
+_TENS = {"十": 10} | {name: value for value, name in enumerate("一二三四五六七八九", 1)}
+_DEFINITION = re.compile(r"^[^，。；]{1,25}[：:]?\s*(?:是指|指(?!数|标|出|导|挥|令|引|示|定|南))")
+_COUNT_OF_LIST = re.compile(r"(?:[^，；。：、]+、)+[^，；。：、]*$")
 _NO_UNITS = frozenset({"年", "级", "类", "周年", "期", "批"})
 
 
@@ -105,11 +107,13 @@ def kind_of(figure: Figure) -> FactKind:
         return FactKind.POINTS
     if measure is Measure.MULTIPLE:
         return FactKind.MULTIPLE
+    if measure is Measure.RATIO:
+        return FactKind.RATIO
     reached = bool(_REACHED.search(left)) and not _RISE.search(left)
     if measure is Measure.SHARE:
         rises = _RATE.search(left) or (_RISE.search(left) and not reached)
         return FactKind.GROWTH if rises else FactKind.SHARE
-    if not figure.quantity.unit and figure.quantity.scale == 1:
+    if not figure.quantity.unit and figure.quantity.scale == 1 and not _RISE.search(left):
         return FactKind.INDEX
     if _NEW.search(left) or (not reached and _RISE.search(left)):
         return FactKind.CHANGE
@@ -120,13 +124,21 @@ def _ranks(text: str) -> list[Quantity]:
     """Ranks among countries, provinces or firms: 位居世界第一, 由全球第34位跃升至第9位."""
     return [
         Quantity(
-            _ORDINALS.get(match["rank"]) or Decimal(match["rank"]),
+            _ordinal(match["rank"]),
             Decimal(1),
             "名次",
-            *match.span("rank"),
+            *match.span("printed"),
         )
         for match in _RANK.finditer(text)
     ]
+
+
+def _ordinal(printed: str) -> Decimal:
+    """Read 9 or 十三."""
+    if printed.isdecimal():
+        return Decimal(printed)
+    tens, ten, ones = printed.rpartition("十")
+    return Decimal((_TENS.get(tens, 1) * 10 if ten else 0) + _TENS.get(ones, 0))
 
 
 def _defines(
@@ -135,24 +147,33 @@ def _defines(
     """Whether a number only names or bounds something: an age group, a title, a rank's length."""
     if quantity.unit == "名次":
         return False
-    if left.endswith(("表", "图", "附件", "=", "（=")) or right.startswith(("=", "周年", "位随机")):
+    if _DEFINITION.match(text):
+        return True
+    if left.endswith(("表", "图", "附件", "=", "（=", "+")) or right.startswith(("=", "周年", "位随机")):
+        return True
+    if quantity.scale == 1 and quantity.value == _listed(left):
         return True
     if (
-        left.endswith("等")
+        re.search(r"等(?:[^，；。、的]{1,10}的)?$", left)
         and quantity.scale == 1
         and not re.search("[多余]", text[quantity.start : quantity.end])
     ):
         return True
-    if quantity.unit == "周" and right.startswith("年"):
+    if re.match(r"(?:以上|以下|以内)的", right):
+        return True
+    if re.match(r"计[）)]", right) or (quantity.unit == "周" and right.startswith("年")):
         return True
     if quantity.unit in _NO_UNITS or (
         re.search(r"(?:前|第|近|连续|过去|未来|《[^》]*|“[^”]{0,3})$", left)
         and (quantity.unit in ("", "年", "位", "名", "个") and quantity.scale == 1)
+        and not (left.endswith("近") and quantity.unit == "个" and right[:1] not in "月季交")
     ):
         return True
-    if re.match(r"(?:元|岁|%)?(?:及以[上下])|周岁|\s*[-—~]\s*\d", right) or left.endswith(
-        ("-", "—", "/")
-    ):
+    if re.match(r"(?:元|岁|%)?(?:及以[上下])|周岁", right) or left.endswith("/"):
+        return True
+    if not quantity.unit and quantity.scale == 1 and re.match(r"\s*[-—~～至]+\s*\d", right):
+        return True
+    if re.search(r"(?<![\d.])\d+\s*[-—~～至]+\s*$", text[: quantity.start]):
         return True
     if quantity.unit == "岁" and not re.match(r"[，；。、）]|$|提高|增|升|降", right):
         return True
@@ -166,7 +187,8 @@ def _defines(
         not quantity.unit
         and quantity.scale == 1
         and not _lists_on(text, quantity, following)
-        and (not re.search(r"(?:指数|得分|分值|评分)[^，；。]*$", left))
+        and (not re.search(r"(?:指数|得分|分值|评分|系数|性别比)[^，；。]*$", left))
+        and not (_RISE.search(left) and quantity.value % 1)
     )
 
 
@@ -185,3 +207,9 @@ def _with_unit(
         return quantity
     scale = quantity.scale if quantity.scale != 1 else quantities[last].scale
     return replace(quantity, unit=quantities[last].unit, scale=scale)
+
+
+def _listed(left: str) -> int:
+    """How many items a list has that ends where a number stands: 苹果、大豆、棉花等3个品种."""
+    found = _COUNT_OF_LIST.search(left)
+    return len(re.split("、|和|与|以及", found[0])) if found else 0

@@ -121,6 +121,7 @@ _PATTERN = re.compile(
   | {_YEAR.replace("year", "year_h")}\s*年\s*(?P<half>上半年|下半年)
   | {_YEAR.replace("year", "year_q")}\s*年\s*(?:第\s*)?(?P<quarter>[一二三四1-4])\s*季度
   | {_YEAR.replace("year", "year_f")}\s*年\s*前\s*(?P<first_quarters>[二两三3])\s*(?:个\s*)?季度
+  | {_YEAR.replace("year", "year_n1")}\s*年\s*前\s*(?P<months>\d{{1,2}}|[二三四五六七八九十]+)\s*个?月
   | {_YEAR.replace("year", "year_e")}\s*年?\s*(?P<ending>年?[底末]|年终|收官)
   | (?:\bend(?:\s+of)?[\s-]+|\bat\s+the\s+close\s+of\s+|\blate\s+|年[底末]\s*)
     (?P<year_end>20\d\d|19\d\d)
@@ -129,7 +130,7 @@ _PATTERN = re.compile(
   | (?P<en_half>first|second)\s+half\s+of\s+(?P<year_eh>20\d\d)
   | (?P<en_quarter>first|second|third|fourth)\s+quarter\s+of\s+(?P<year_eq>20\d\d)
   | \bQ(?P<short_quarter>[1-4])\s+(?:of\s+)?(?P<year_sq>20\d\d)
-  | (?P<plan>十[二三四五]五)
+  | (?P<plan>十[二三四五]五)(?!”?[^，。；”]{{0,8}}规划(?!期))
   | (?<![\d./第])(?<!\d,)(?:(?P<bare_from>[1-9]|1[0-2])\s*月?{_TO})?
     (?<!第)(?P<bare>[1-9]|1[0-2])\s*月(?!活|薪|球|租|饼){_DAY}
   | (?P<part>上半年|下半年|前[二两三](?:个)?季度|[一二三四]季度|全年|今年|当年
@@ -172,6 +173,8 @@ def _read(match: "re.Match[str]") -> Period | None:
     if "month" in group or "dotted" in group:
         month = int(group.get("month") or group["dotted"])
         return _checked(year, month, month)
+    if "months" in group:
+        return _checked(year, 1, _month_count(group["months"]))
     if "half" in group or "en_half" in group:
         early = group.get("half") == "上半年" or group.get("en_half", "").lower() == "first"
         return _months(year, 1 if early else 7, year, 6 if early else 12)
@@ -188,6 +191,14 @@ def _read(match: "re.Match[str]") -> Period | None:
         month = [name[:3] for name in _ENGLISH_MONTHS].index(group["name"][:3].lower()) + 1
         return _months(year, month, year, month)
     return _months(year, 1, year, 12)
+
+
+def _month_count(printed: str) -> int:
+    """Read the 4 or 十一 of 前11个月."""
+    tens, ten, ones = printed.rpartition("十")
+    if printed.isdecimal():
+        return int(printed)
+    return (10 if ten else 0) + " 一二三四五六七八九".find(ones or " ")
 
 
 def _part(year: int, name: str) -> Period:

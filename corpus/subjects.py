@@ -8,45 +8,58 @@ clause's before it; a list of figures takes its items by position.
 import re
 from collections.abc import Sequence
 
-from corpus.figures import FactKind, Figure
+from corpus.figures import RISES, FactKind, Figure
 from corpus.period import find_periods
 
 _CLAUSE = re.compile(r"[，；。：！？]|,(?!\d)")
 _NEAR = r"(?:均|在|了|约|近|超过|超|逾|达到|达|为|幅度|分别|至少|最高|仅|仍|同比|环比|\s)*"
 _OF = re.compile(
-    rf"占(?!比|地)(?:我国|全国|全部|到|了)?(?P<whole>[^，；。]*?)(?:的)?(?:比例|比重|份额)?(?:的|为|达|{_NEAR})*$"
+    rf"(?:占(?!比|地(?!级|区))|相当于|恢复[到至])(?:我国|全国|全部|到|了)?(?P<whole>[^，；。]*?)(?:的)?(?:比例|比重|份额)?"
+    rf"(?:的|为|达|{_NEAR})*$"
 )
 _AMONG = re.compile(
-    rf"(?:在|占)?(?P<whole>[^，；。]{{2,16}}?)中的?(?:占比|比例|比重)(?:为|达|{_NEAR})*$"
+    rf"(?:[在占](?!线))?(?P<whole>(?:(?!在)[^，；。]){{2,16}}?)中的?(?:占比|比例|比重)[却也]?(?:为|达|小于|大于|{_NEAR})*$"
 )
 _GENERIC = re.compile(
     r"(?:占|所占)?(?:总体|全部|整体)?(?:数量)?(?:占比|比例|比重|份额)|"
-    r"(?:同比|环比|年均|平均|复合|半年)*(?:增长率|增速|增幅|降幅|跌幅|涨幅)?|同|规模|其"
+    r"(?:[近过]?[\d两二三四五六七八九十]+年(?:来|间)?|同比|环比|年均|平均|复合|半年)*"
+    r"(?:增长率|增速|增幅|降幅|跌幅|涨幅)?|同|规模|数量|其|后者|前者|[位名]"
 )
 _SAID = re.compile(
-    r"^(?:其中|此外|同时|目前|另外|截至|截止|到|自|从|由|在|数据显示|我国|中国|全国|全省|全球|已|共|累计|"
+    r"^(?:其中|此外|同时|同期|目前|另外|截至|截止|到|自|从|由|在(?!线|校|园|册|建|岗)|数据显示|我国|中国|全国|全省|全球|已|共|累计|"
     r"如|而|并|但|且|还|也|均|均为|分别|其次为|其次是|其次|以及|和|与|及|、|“十.五”(?:期间|时期|以来)?|"
     r"[一二三四五六七八九]是|另一方面|一方面|期间|以来|底|末|仅)+"
 )
 _VERB = re.compile(
-    r"(?:新增|净增|增设|分别|累计|合计|总计|共计|共有|总共|均已|已经|已有|已达|达到|达成|超过|突破|接近|高达|完成|实现|"
+    r"(?:新增|净增|增设|平均|年均|持续|连续|调整|上调|下调|上涨|下滑|下跌|上升|少增|多增|同比多|同比少|(?<![最提降走新])[高低]|高出|快于|分别|累计|合计|总计|共计|共有|总共|均已|已经|已有|已达|达到|达成|超过|突破|接近|高达|完成|实现|"
     r"位居|位列|稳居|稳|继续|保持|拥有|恢复|相当于|分列|精减|跃升|不足|目前的?|包括|近|约|超|逾|共|达|为|是|有|至|到|由|从|的|了|在|已|均|仍|还|"
     r"仅|各|：|（|“|增长|增加|减少|下降|提升|提高|上升|降低|回落|扩大|缩小|增|减|升|降|涨|同比|环比|第|全球|世界|"
     r"全国|就)$"
+)
+_PLACED = re.compile(
+    r"(?:连续.{1,3}年)?[均稳已]*(?:位居|位列|名列|排在|分列|位于|居|列(?!车)|提升至|上升至|升至|由|从)[^，；。]*$|"
+    r"(?:全球|世界|全国)$"
 )
 _COPULA = re.compile(
     r"(?:由|从|达到|达|为|是|有|共|：|（|超过|超|近|约|突破|接近|高达|至|到|分别|累计)\s*$"
 )
 _FROM = re.compile(r"[由从][^由从，；。]*$")
 _COMPARISON = re.compile(
-    r"(?:较|(?<![同环占对])比(?![例重率如])|相比|相较)[^，；。]*?(?:同期)?"
-    r"(?=增|减|提高|提升|下降|下滑|上升|上涨|净增|新增|高|低|缩|扩|降|回落|快|多|少|分别|又|仍|还|$)"
+    r"(?:较(?!大|小|高|低|多|少|好|快|慢|为)|(?<![同环占对类性])比(?![例重率如较])|相比|相较)[^，；。]*?(?:同期)?"
+    r"(?=增(?!加值|值|速|幅)|减(?!少量)|提高|提升|下降|下滑|上升|上涨|净增|新增|高|低|缩|扩|降|回落|快|多|少|分别|又|仍|还|$)"
 )
-_LIST = re.compile(r"[、和与及]|以及")
+_OF_ALL = re.compile(
+    r"(?P<item>[^的]{1,10}?)(?:[两二三四五六七八九十]|等)?[省市地国种类者个家县区]{0,2}的(?P<head>.{2,}?)(?:占比|比例|比重)?$"
+)
+_LIST = re.compile(r"、|以及|(?<![普以])及|(?<![参])与|(?<![共饱缓总])和(?!谐)")
 _HEAD = re.compile(
     r"(?:用户|总)?(?:规模|数量|总数|总量|数|量|比例|占比|比重|使用率|普及率|覆盖率|率|收入|金额|额|产量|面积|人数|"
     r"人口|水平|指数|排名|网民|企业|消费|支出|投资|增加值)(?:的|中)?$"
 )
+_GOES_ON = re.compile(rf"(?:{RISES}|至|到|左右|之间|精减|跃升|调整)")
+_NEXT = re.compile(r"(?:以及|和|及|与)(?=[^，；。]*\d|数[十百千]).*")
+_IN_LIST = re.compile(r"(?:[、和及与]|[^，；。]的)\s*(?:超过|超|近|约|逾)?$")
+_EXAMPLES = re.compile(r"、[^，；。]*等(?:超过|超|近|约|逾)?$")
 _AFTER = re.compile(
     r"^(?:以上|以下|左右|多|余|的|种|个|家|款|项|件|条|次)*(?P<noun>(?:[^，；。、：（）]|（[^（）]{1,8}）){1,24})"
 )
@@ -63,8 +76,9 @@ def subject(figure: Figure, kind: FactKind) -> tuple[str, str | None]:
             whole = share["whole"].strip() or None
     if kind is FactKind.MULTIPLE:
         left = re.sub(r"(?:是|为|相当于)$", "", left.rstrip("的"))
-    left = _COMPARISON.sub("", left)
-    stem = re.sub(r"(?:全球|世界|全国|位居|位列|名列|排名|排在|居|列)*第$", "", left)
+    if kind is not FactKind.RATIO:
+        left = _COMPARISON.sub("", left)
+    stem = _PLACED.sub("", left) if kind is FactKind.RANK else left
     trimmed = True
     while trimmed:
         shorter = _VERB.sub("", stem.rstrip())
@@ -80,12 +94,24 @@ def subject(figure: Figure, kind: FactKind) -> tuple[str, str | None]:
     )
     if kind is FactKind.RANK:
         return stem, None
-    noun = _AFTER.match(figure.right)
-    if kind is FactKind.SHARE and figure.right.startswith("的") and not whole and noun:
-        return f"{stem}{noun['noun']}", None
-    if kind is FactKind.LEVEL and noun and not (len(stem) > 2 and copula):
-        return f"{stem}{noun['noun']}", whole
-    return stem, whole
+    listed = _IN_LIST.search(figure.left) if figure.second else _EXAMPLES.search(figure.left)
+    noun = _noun_behind(figure)
+    if not noun:
+        return stem, whole
+    if kind is FactKind.SHARE and not whole and (figure.right.startswith("的") or not stem):
+        return f"{stem}{noun}", None
+    if kind is FactKind.CHANGE and not _HEAD.search(stem):
+        return (noun if len(noun) > 1 else f"{stem}{noun}"), None
+    if kind is not FactKind.LEVEL or (len(stem) > 2 and copula and not listed):
+        return stem, whole
+    return noun if listed else f"{stem}{noun}", whole
+
+
+def _noun_behind(figure: Figure) -> str:
+    """What a clause counts behind its figure: 240万个基站; none where a verb goes on."""
+    found = _AFTER.match(figure.right)
+    noun = _NEXT.sub("", found["noun"]) if found else ""
+    return "" if _GOES_ON.match(noun) else noun
 
 
 def topic(text: str, figures: Sequence[Figure]) -> str:
@@ -100,9 +126,10 @@ def topic(text: str, figures: Sequence[Figure]) -> str:
 def clause_before(text: str, figure: Figure) -> str:
     """What the clause before a figure's own speaks of, if it holds no figure itself."""
     earlier = re.split(r"[，；：]", text[: max(figure.clause - 1, 0)])[-1]
-    if not figure.clause or figure.second or re.search(r"\d", earlier) or "，" in earlier:
+    if not figure.clause or figure.second or re.search(r"\d", earlier):
         return ""
-    return _SAID.sub("", without_dates(earlier)).strip()
+    stem = _SAID.sub("", without_dates(earlier)).strip()
+    return "" if re.match(RISES, stem) else stem
 
 
 def items(text: str, first: Figure, count: int) -> list[str]:
@@ -124,6 +151,9 @@ def _named(parts: list[str]) -> list[str]:
     position = last.rfind(ending) + len(ending) if ending and ending in last else -1
     if position > 0:
         tail = last[position:]
+    elif shared := _OF_ALL.match(last):
+        tail = shared["head"]
+        last = shared["item"] + tail
     else:
         head = _HEAD.search(last)
         tail = last[head.start() :] if head and head.start() else ""
@@ -141,10 +171,10 @@ def without_dates(text: str) -> str:
     """A text without its dates and what leads them in."""
     for period in reversed(find_periods(text, year=2000)):
         rest = re.sub(
-            r"^(?:年|月|底|末|初|期间|时期|以来|间)*(?:的(?=\d|约|近|超|$))?",
+            r"^”?(?:年|月|底|末|初|期间|时期|以来|间|期)*(?:的(?=\d|约|近|超|$))?",
             "",
             text[period.end :],
         )
-        text = text[: period.start] + rest
+        text = re.sub("“$", "", text[: period.start]) + rest
     text = re.sub(r"^(?:年|月|日|底|末|初|期间|时期|以来)+", "", text)
     return re.sub(r"(?:截至|截止|到|自|从|由|在)(?=的|底|末|，|$|我国|全国)", "", text)
