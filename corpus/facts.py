@@ -18,8 +18,9 @@ from corpus.subjects import clause_before, items, subject, topic, without_dates
 from corpus.tables import Table, TableError, read_table, table_rows, unit_of
 from corpus.timing import ends, main_of, named_periods, when
 
-_TITLE = re.compile(r"《[^》]*》(?!显示|指出|数据)|#[^#]*#")
+_TITLE = re.compile(r"《[^》]*》(?!显示|指出|数据)|#[^#]*#|“\d{4}(?!年)[^”]*”")
 _THIS_YEAR = re.compile(r"^(?:截至)?(?:目前|今年|本年|全年)")
+_RATHER = re.compile(r"较[^，；。]*的$")
 _CHANGES = (FactKind.CHANGE, FactKind.POINTS)
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 
@@ -124,6 +125,8 @@ def _facts(
     for chain in chains(text, read):
         kind = kind_of(chain[0])
         own, whole = subject(chain[0], kind)
+        if facts and _RATHER.search(chain[0].left):
+            own, kind = facts[-1].metric, facts[-1].kind
         if not own and kind in (FactKind.SHARE, FactKind.LEVEL):
             own = clause_before(text, chain[0])
         named_whole = next((one for one in levels if whole and one in whole), current)
@@ -134,14 +137,18 @@ def _facts(
             )
             metrics = listed if len(listed) == len(chain) else metrics
         for figure, metric in zip(chain, metrics, strict=True):
-            own_kind = kind_of(figure) if re.search(RISES, figure.left) else kind
+            own_kind = (
+                kind_of(figure)
+                if figure is not chain[0] and re.search(RISES, figure.left)
+                else kind
+            )
             period, base = when(text, figure, own_kind, periods, named)
             period = paired.get(figure.quantity.start, period)
             if metric:
                 facts.append(Fact(metric, figure.quantity, own_kind, period, base, whole, sentence))
         if kind is FactKind.LEVEL and facts:
             levels.append(facts[-1].metric)
-        if own and (not from_figure or kind not in _CHANGES):
+        if own and not chain[0].aside and (not from_figure or kind not in _CHANGES):
             current, from_figure = own, True
     return facts
 

@@ -120,8 +120,10 @@ _PATTERN = re.compile(
     (?:[./-](?:0?[1-9]|[12]\d|3[01]))?(?!\d|{_COUNTED})
   | {_YEAR.replace("year", "year_h")}\s*年\s*(?P<half>上半年|下半年)
   | {_YEAR.replace("year", "year_q")}\s*年\s*(?:第\s*)?(?P<quarter>[一二三四1-4])\s*季度
+    (?P<quarter_end>[末底])?
   | {_YEAR.replace("year", "year_f")}\s*年\s*前\s*(?P<first_quarters>[二两三3])\s*(?:个\s*)?季度
-  | {_YEAR.replace("year", "year_n1")}\s*年\s*前\s*(?P<months>\d{{1,2}}|[二三四五六七八九十]+)\s*个?月
+  | {_YEAR.replace("year", "year_g")}\s*年\s*前\s*
+    (?P<months>\d{{1,2}}|[二三四五六七八九十]+)\s*个?月
   | {_YEAR.replace("year", "year_e")}\s*年?\s*(?P<ending>年?[底末]|年终|收官)
   | (?:\bend(?:\s+of)?[\s-]+|\bat\s+the\s+close\s+of\s+|\blate\s+|年[底末]\s*)
     (?P<year_end>20\d\d|19\d\d)
@@ -130,11 +132,11 @@ _PATTERN = re.compile(
   | (?P<en_half>first|second)\s+half\s+of\s+(?P<year_eh>20\d\d)
   | (?P<en_quarter>first|second|third|fourth)\s+quarter\s+of\s+(?P<year_eq>20\d\d)
   | \bQ(?P<short_quarter>[1-4])\s+(?:of\s+)?(?P<year_sq>20\d\d)
-  | (?P<plan>十[二三四五]五)(?!”?[^，。；”]{{0,8}}规划(?!期))
+  | (?P<plan>十[二三四五]五)(?!”?[^，。；”]{{0,8}}(?:规划(?!期)|任务|目标))
   | (?<![\d./第])(?<!\d,)(?:(?P<bare_from>[1-9]|1[0-2])\s*月?{_TO})?
     (?<!第)(?P<bare>[1-9]|1[0-2])\s*月(?!活|薪|球|租|饼){_DAY}
-  | (?P<part>上半年|下半年|前[二两三](?:个)?季度|[一二三四]季度|全年|今年|当年
-    |(?<![\d同上去])年[底末])
+  | (?P<part>上半年|下半年|前[二两三](?:个)?季度|[一二三四]季度[末底]?|全年|今年|当年
+    |(?<![\d同上去])年[底末]|“?五一”?(?:小长假|假期|黄金周|期间)|国庆(?:节|中秋)?(?:长?假期?|黄金周|期间))
   | {_YEAR.replace("year", "year_y")}(?=\s*年|(?![\d.,]*\d|{_COUNTED}))
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -180,7 +182,7 @@ def _read(match: "re.Match[str]") -> Period | None:
         return _months(year, 1 if early else 7, year, 6 if early else 12)
     if quarter := next((value for name, value in group.items() if name.endswith("quarter")), None):
         last = _QUARTERS[quarter.lower()] * 3
-        return _months(year, last - 2, year, last)
+        return _months(year, last if "quarter_end" in group else last - 2, year, last)
     if "first_quarters" in group:
         return _months(year, 1, year, 9 if group["first_quarters"] in "三3" else 6)
     if "year_3q" in group:
@@ -195,7 +197,7 @@ def _read(match: "re.Match[str]") -> Period | None:
 
 def _month_count(printed: str) -> int:
     """Read the 4 or 十一 of 前11个月."""
-    tens, ten, ones = printed.rpartition("十")
+    _, ten, ones = printed.rpartition("十")
     if printed.isdecimal():
         return int(printed)
     return (10 if ten else 0) + " 一二三四五六七八九".find(ones or " ")
@@ -205,13 +207,16 @@ def _part(year: int, name: str) -> Period:
     """Read a part of a year that is named without it: 上半年, 前三季度, 年底."""
     if name[0] == "年":
         return _months(year, 12, year, 12)
+    if "五一" in name or "国庆" in name:
+        month = 5 if "五一" in name else 10
+        return _months(year, month, year, month)
     if "半年" in name:
         return _months(year, 1, year, 6) if name[0] == "上" else _months(year, 7, year, 12)
     if name[0] == "前":
         return _months(year, 1, year, 9 if name[1] == "三" else 6)
     if "季度" in name:
         last = _QUARTERS[name[0]] * 3
-        return _months(year, last - 2, year, last)
+        return _months(year, last if name[-1] in "末底" else last - 2, year, last)
     return _months(year, 1, year, 12)
 
 

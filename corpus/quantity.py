@@ -29,7 +29,8 @@ class Quantity:
     """A number as printed: 9.89亿人 has value 9.89, scale 10**8, unit 人.
 
     Of a ratio (51.0:49.0) the value is the first part over the second, the unit a
-    colon; 6.31‰ has the scale of a tenth, so that its magnitude is in percent.
+    colon and what further parts there are; 6.31‰ has the scale of a tenth, so that
+    its magnitude is in percent.
     ``text[start:end]`` of the text it was found in is the printed form.
     """
 
@@ -47,7 +48,7 @@ class Quantity:
     @property
     def measure(self) -> Measure:
         """What kind of thing it measures."""
-        return _MEASURES.get(self.unit, Measure.AMOUNT)
+        return _MEASURES.get(self.unit[:1] if self.unit[:1] == ":" else self.unit, Measure.AMOUNT)
 
     @property
     def printed_unit(self) -> str:
@@ -88,11 +89,11 @@ _POINTS = r"个?百分点|percentage[\s-]points?|pp\b|ppts?\b"
 _SHARE = r"%|％|per\s?cent(?:age)?\b|percent\b"
 _PER = "/(?:人|户|月|年|天|日|小时|吨|公斤|千克|亩|公顷|平方公里|平方米|立方米|千瓦时)"
 _COUNTED = (
-    "平方公里|平方米|立方米|公里|公顷|公斤|海里|千克|[毫微]?克|[毫微]米|千?瓦时|[千兆]瓦|吨标准煤|人次|人年|批次|"
+    "个点|平方公里|平方米|立方米|公里|公顷|公斤|海里|千克|[毫微]?克|[毫微厘]米|千?瓦时|[千兆]瓦|吨标准煤|人次|人年|批次|"
     "周年|周岁|部门|大类|户次|辆次|架次|亿次|人民币|[美欧日]元|美金|元|台套|个?小时|分钟|秒|课程|"
     "块\\s?(?:[（(]/32[）)]|/32)|[（(]块/32[）)]|块|人|户|个|家|款|件|次|项|条|所|门|张|篇|种|名|册|台|辆|部|"
     "本|座|份|只|股|笔|单|店|城|岁|年|天|日|周|级|类|起|处|支|颗|艘|吨|米|亩|字|场|期|批|期间|位|国|省|县|村|倍|"
-    "头|匹|羽|株|枚|套|架|层|床|例(?!外)|宗|幅|栋|箱"
+    "头|匹|羽|列(?!入|为|车|出)|集(?![成群中团合])|℃|株|枚|套|架|层|床|例(?!外)|宗|幅|栋|箱"
 )
 _LATIN = (
     "EFLOPS|[KMGTPEZ]FLOPS|[KMGTPEZ]F|[KMGT]bps|[KMGTPEZ]B(?:/户·月)?|[KMGT]W(?:h)?|"
@@ -106,11 +107,14 @@ _PATTERN = re.compile(
   | (?<![一二三四五六七八九十年月完变生造形构合组达建落促\d.])
     (?P<tenths>[一二三四五六七八九两]|[1-9](?:\.\d)?)成(?![为立果员长本功都就效型])
   | (?<![\d.:：])(?:(?<=比)|(?<=比[为是])|(?<=比例为)|(?=\d+\.\d+[:：∶]|\d+[:：∶]\d+\.\d))
-    (?P<first>\d+(?:\.\d+)?)[:：∶](?P<second>\d+(?:\.\d+)?)(?![\d.:：百千万亿])
+    (?P<first>\d+(?:\.\d+)?)[:：∶](?P<second>\d+(?:\.\d+)?)
+    (?P<third>(?:[:：∶]\d+(?:\.\d+)?)*)(?![\d.:：百千万亿])
   | (?P<half>一半|半数)
   | (?<!第)(?P<times>[两二三四五六七八九十]+)倍 | 翻了?(?P<doubled>[一两二三四])番
-  | (?<![第\d])(?<!点)(?P<spelled>[一二三四五六七八九十两]+(?:点[零一二三四五六七八九]+)?)(?P<spelled_scale>[百千]?[万亿])
-  | (?:突破|超过?|接?近|达到?|逾)(?P<round>[十百千]?[万亿]|十万|万亿)(?![\d个一])
+  | (?<![第\d点])(?P<spelled>[一二三四五六七八九十两]+(?:点[零一二三四五六七八九]+)?)
+    (?P<spelled_scale>[百千]?[万亿]{{1,2}})(?P<spelled_unit>{_COUNTED})?
+  | (?:突破|超过?|接?近|达到?|逾)
+    (?P<round>[十百千]?[万亿]{{1,2}})(?P<round_unit>{_COUNTED})?(?![\d一])
   | (?<![A-Za-z\d.第/])(?<![A-Za-z]-)(?<!\d,)
     (?P<sign>(?<![\d%％十百千万亿人元])[-−](?=\d))?
     (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
@@ -190,7 +194,8 @@ def _read(match: "re.Match[str]") -> Quantity | None:
         second = Decimal(match["second"])
         if not second:
             return None
-        return Quantity(Decimal(match["first"]) / second, Decimal(1), ":", start, end)
+        unit = ":" + match["third"].replace("：", ":")
+        return Quantity(Decimal(match["first"]) / second, Decimal(1), unit, start, end)
     if match["half"]:
         return Quantity(Decimal(50), Decimal(1), "分之", start, end)
     if match["times"]:
@@ -198,10 +203,12 @@ def _read(match: "re.Match[str]") -> Quantity | None:
     if match["doubled"]:
         return Quantity(2 ** _digits(match["doubled"]), Decimal(1), "倍", start, end)
     if match["round"]:
-        return Quantity(Decimal(1), _scale(match["round"]), "", match.start("round"), end)
+        unit = _unit(match["round_unit"] or "")
+        return Quantity(Decimal(1), _scale(match["round"]), unit, match.start("round"), end)
     if match["spelled"]:
         scale = _scale(match["spelled_scale"])
-        return Quantity(_digits(match["spelled"]), scale, "", start, end)
+        unit = _unit(match["spelled_unit"] or "")
+        return Quantity(_digits(match["spelled"]), scale, unit, start, end)
     if match["label"] and not (match["scale"] or match["unit"]):
         return None
     if match["label"]:

@@ -22,7 +22,7 @@ _AMONG = re.compile(
 )
 _GENERIC = re.compile(
     r"(?:占|所占)?(?:总体|全部|整体)?(?:数量)?(?:占比|比例|比重|份额)|"
-    r"(?:[近过]?[\d两二三四五六七八九十]+年(?:来|间)?|同比|环比|年均|平均|复合|半年)*"
+    r"(?:[近过]?[\d两二三四五六七八九十]+年(?:来|间)?|扣除价格因素|实际|名义|同比|环比|年均|平均|复合|半年)*"
     r"(?:增长率|增速|增幅|降幅|跌幅|涨幅)?|同|规模|数量|其|后者|前者|[位名]"
 )
 _SAID = re.compile(
@@ -31,13 +31,14 @@ _SAID = re.compile(
     r"[一二三四五六七八九]是|另一方面|一方面|期间|以来|底|末|仅)+"
 )
 _VERB = re.compile(
-    r"(?:新增|净增|增设|平均|年均|持续|连续|调整|上调|下调|上涨|下滑|下跌|上升|少增|多增|同比多|同比少|(?<![最提降走新])[高低]|高出|快于|分别|累计|合计|总计|共计|共有|总共|均已|已经|已有|已达|达到|达成|超过|突破|接近|高达|完成|实现|"
+    r"(?:新增|净增|增设|缩短|压缩|收窄|偏高|偏低|偏多|偏少|平均|年均|持续|连续|调整|上调|下调|上涨|下滑|下跌|上升|少增|多增|同比多|同比少|(?<![最提降走新])[高低]|高出|快于|分别|累计|合计|总计|共计|共有|总共|均已|已经|已有|已达|达到|达成|超过|突破|接近|高达|完成|实现|"
     r"位居|位列|稳居|稳|继续|保持|拥有|恢复|相当于|分列|精减|跃升|不足|目前的?|包括|近|约|超|逾|共|达|为|是|有|至|到|由|从|的|了|在|已|均|仍|还|"
     r"仅|各|：|（|“|增长|增加|减少|下降|提升|提高|上升|降低|回落|扩大|缩小|增|减|升|降|涨|同比|环比|第|全球|世界|"
     r"全国|就)$"
 )
+_BEYOND = re.compile(r"(?:好于|优于|高出|高于|低于|快于|慢于|超出)[^，；。]*$")
 _PLACED = re.compile(
-    r"(?:连续.{1,3}年)?[均稳已]*(?:位居|位列|名列|排在|分列|位于|居|列(?!车)|提升至|上升至|升至|由|从)[^，；。]*$|"
+    r"(?:连续.{1,3}年)?[均稳已]*(?:保持|位居|位列|名列|排在|分列|位于|居|列(?!车)|提升至|上升至|跃升至|升至|由|从)[^，；。]*$|"
     r"(?:全球|世界|全国)$"
 )
 _COPULA = re.compile(
@@ -75,9 +76,11 @@ def subject(figure: Figure, kind: FactKind) -> tuple[str, str | None]:
             left = left[: share.start()]
             whole = share["whole"].strip() or None
     if kind is FactKind.MULTIPLE:
-        left = re.sub(r"(?:是|为|相当于)$", "", left.rstrip("的"))
+        left = re.sub(r"(?:是|为|相当于)(?:上年|去年|上一年)?(?:同期)?$", "", left.rstrip("的"))
     if kind is not FactKind.RATIO:
         left = _COMPARISON.sub("", left)
+    if kind in (FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS):
+        left = _BEYOND.sub("", left)
     stem = _PLACED.sub("", left) if kind is FactKind.RANK else left
     trimmed = True
     while trimmed:
@@ -129,7 +132,7 @@ def clause_before(text: str, figure: Figure) -> str:
     if not figure.clause or figure.second or re.search(r"\d", earlier):
         return ""
     stem = _SAID.sub("", without_dates(earlier)).strip()
-    return "" if re.match(RISES, stem) else stem
+    return "" if re.match(rf"{RISES}|占", stem) else stem
 
 
 def items(text: str, first: Figure, count: int) -> list[str]:
@@ -171,7 +174,7 @@ def without_dates(text: str) -> str:
     """A text without its dates and what leads them in."""
     for period in reversed(find_periods(text, year=2000)):
         rest = re.sub(
-            r"^”?(?:年|月|底|末|初|期间|时期|以来|间|期)*(?:的(?=\d|约|近|超|$))?",
+            r"^”?(?:年|月份?|底|末|初|期间|时期|以来|间|期)*(?:的(?=\d|约|近|超|$))?",
             "",
             text[period.end :],
         )

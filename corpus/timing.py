@@ -18,7 +18,7 @@ _NUMERALS = {name: value for value, name in enumerate("一二三四五六七八�
 
 
 def named_periods(text: str, periods: Sequence[Period], year: int | None) -> list[Period]:
-    """The periods of a text as it means them: 2019年以来 lasts on, “十三五”初期 is its first year."""
+    """The periods of a text as it means them: 2019年以来 lasts on, “十三五”初期 is a year."""
     found = []
     for one in periods:
         behind = text[one.end :]
@@ -49,9 +49,12 @@ def when(
     start = figure.quantity.start
     mains = main_of(text, periods)
     before = [one for one in mains if one.start < start]
-    own = [one for one in periods if one not in mains and figure.clause <= one.start < start]
+    begin = figure.clause
+    if figure.aside:
+        begin = max(text.rfind(mark, 0, start) for mark in "，；。") + 1
+    own = [one for one in periods if one not in mains and begin <= one.start < start]
     period = before[-1] if before else named
-    clause = text[figure.clause : start]
+    clause = text[begin:start]
     if own and re.search(r"(?:较|比|从|由)[^，；。]*(?:的(?:约|近|不足|超过)?|（)$", clause):
         return own[-1], None
     if kind not in (FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS):
@@ -73,9 +76,9 @@ def when(
         one for one in periods if one.start < start and not _COMPARED.search(text[: one.start])
     ]
     if kind is FactKind.GROWTH and len(named_before) > 1:
-        first, last = named_before[-2:]
-        if first.year and last.year and ("年均" in clause or _spans(text, first, last)):
-            return Period(first.first, last.last), None
+        since, until = named_before[-2:]
+        if since.year and until.year and ("年均" in clause or _spans(text, since, until)):
+            return Period(since.first, until.last), None
     return period, None
 
 
@@ -130,6 +133,8 @@ def _is_compared(text: str, period: Period) -> bool:
     """Whether a figure is only compared with a period: 较2019年底, 是2017年的7.7倍, 从2012年的."""
     before, behind = text[: period.start], text[period.end :]
     if _COMPARED.search(before):
+        return True
+    if re.search(r"与\s*$", before) and re.match(r"[^，；。]{0,20}(?:相比|比较)", behind):
         return True
     if re.search(r"[从由]“?$", before) and re.match(r"年?[^，；。\d]{0,4}的", behind):
         return True
