@@ -24,6 +24,7 @@ from corpus.records import (
 )
 from corpus.regions import find_regions
 from corpus.sentences import quotable, sentences
+from corpus.statistic import Statistic, find_statistics
 from corpus.tables import Cell, Column, Row, Table, TableError, TableRow, read_table, unit_of
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Row",
     "Sentence",
     "Span",
+    "Statistic",
     "Table",
     "TableError",
     "TableRow",
@@ -61,6 +63,7 @@ __all__ = [
     "find_periods",
     "find_quantities",
     "find_regions",
+    "find_statistics",
     "ledger",
     "load_glossary",
     "load_report",

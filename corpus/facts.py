@@ -5,12 +5,15 @@ the report's own words. “分别” pairs items with figures by position.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from corpus.catalog import numbers_lost
 from corpus.figures import RISES, FactKind, chains, figures, kind_of
 from corpus.period import Period, find_periods, parse_month
 from corpus.quantity import Measure, Quantity, find_quantities
+from corpus.rankings import find_rankings
 from corpus.reader import passages
 from corpus.records import Kind, Passage, Report, Sentence
 from corpus.sentences import sentences
@@ -132,8 +135,10 @@ def _facts(
         named_whole = next((one for one in levels if whole and one in whole), current)
         metrics = [own or named_whole] * len(chain)
         if len(chain) > 1:
-            listed = items(text, chain[0], len(chain)) or (
-                listed if len(listed) == len(chain) else levels[-len(chain) :]
+            listed = (
+                items(chain[0].left, len(chain))
+                or items(clause_before(text, chain[0]), len(chain), of=subject(chain[0], kind)[0])
+                or (listed if len(listed) == len(chain) else levels[-len(chain) :])
             )
             metrics = listed if len(listed) == len(chain) else metrics
         for figure, metric in zip(chain, metrics, strict=True):
@@ -150,7 +155,25 @@ def _facts(
             levels.append(facts[-1].metric)
         if own and not chain[0].aside and (not from_figure or kind not in _CHANGES):
             current, from_figure = own, True
-    return facts
+    return facts + _ranks(sentence, periods, named)
+
+
+def _ranks(sentence: Sentence, periods: Sequence[Period], named: Period | None) -> list[Fact]:
+    """The places that a sentence gives by the order of a list."""
+    mains = main_of(sentence.text, periods)
+    period = mains[-1] if mains else named
+    return [
+        Fact(
+            metric=f"{one.item}{one.measure}",
+            quantity=Quantity(Decimal(one.place), Decimal(1), "名次", one.start, one.end),
+            kind=FactKind.RANK,
+            period=period,
+            base=None,
+            whole=None,
+            sentence=sentence,
+        )
+        for one in find_rankings(sentence.text)
+    ]
 
 
 def _without_titles(text: str) -> str:

@@ -136,7 +136,7 @@ _PATTERN = re.compile(
   | (?<![\d./第])(?<!\d,)(?:(?P<bare_from>[1-9]|1[0-2])\s*月?{_TO})?
     (?<!第)(?P<bare>[1-9]|1[0-2])\s*月(?!活|薪|球|租|饼){_DAY}
   | (?P<part>上半年|下半年|前[二两三](?:个)?季度|[一二三四]季度[末底]?|全年|今年|当年
-    |(?<![\d同上去])年[底末]|“?五一”?(?:小长假|假期|黄金周|期间)|国庆(?:节|中秋)?(?:长?假期?|黄金周|期间))
+    |近(?:[两三四五六七八九十]|[2-9])年|(?<![\d同上去])年[底末]|“?五一”?(?:小长假|假期|黄金周|期间)|国庆(?:节|中秋)?(?:长?假期?|黄金周|期间))
   | {_YEAR.replace("year", "year_y")}(?=\s*年|(?![\d.,]*\d|{_COUNTED}))
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -205,6 +205,9 @@ def _month_count(printed: str) -> int:
 
 def _part(year: int, name: str) -> Period:
     """Read a part of a year that is named without it: 上半年, 前三季度, 年底."""
+    if name[0] == "近":
+        years = _month_count(name[1].replace("两", "二"))
+        return _months(year - years + 1, 1, year, 12)
     if name[0] == "年":
         return _months(year, 12, year, 12)
     if "五一" in name or "国庆" in name:

@@ -27,7 +27,7 @@ _GENERIC = re.compile(
 )
 _SAID = re.compile(
     r"^(?:其中|此外|同时|同期|目前|另外|截至|截止|到|自|从|由|在(?!线|校|园|册|建|岗)|数据显示|我国|中国|全国|全省|全球|已|共|累计|"
-    r"如|而|并|但|且|还|也|均|均为|分别|其次为|其次是|其次|以及|和|与|及|、|“十.五”(?:期间|时期|以来)?|"
+    r"有(?!线|关|效|机|限|害|色|所)|如|而|并|但|且|还|也|均|均为|分别|其次为|其次是|其次|以及|和|与|及|、|“十.五”(?:期间|时期|以来)?|"
     r"[一二三四五六七八九]是|另一方面|一方面|期间|以来|底|末|仅)+"
 )
 _VERB = re.compile(
@@ -135,16 +135,21 @@ def clause_before(text: str, figure: Figure) -> str:
     return "" if re.match(rf"{RISES}|占", stem) else stem
 
 
-def items(text: str, first: Figure, count: int) -> list[str]:
-    """The items that a list of figures goes with: those listed last before it, as many."""
-    left = _SAID.sub("", without_dates(first.left))
+def items(text: str, count: int, of: str = "") -> list[str]:
+    """The items that a list of figures goes with: those listed last in a text, as many.
+
+    :param of: What is said of each, where the text names the items alone.
+    """
+    left = _SAID.sub("", without_dates(text))
     left = _COMPARISON.sub("", left)
+    left = re.sub(r"(?:紧随其后|紧跟其后|次之|随后|位居前列|居前)$", "", left)
+    left = re.sub(rf"(?:{RISES})(?:最|较|明显|显著|迅速|快)[^，；。]{{0,3}}$", "", left)
     stem = re.sub(rf"(?:{_VERB.pattern[:-1]}|分别)*$", "", left)
     parts = [part for part in _LIST.split(stem) if part]
     if len(parts) < count:
         return []
     parts = parts[-count:] if len(parts) > count else parts
-    return _named(parts)
+    return [part + of for part in parts] if of else _named(parts)
 
 
 def _named(parts: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from time import perf_counter
 
-from corpus import Passage, Report, load_reports
+from corpus import Passage, Report, load_reports, parse_month
 from index import Index, load_encoder, open_index
 from qa.cite import Surroundings, place, surroundings
 from qa.compose import Statement, quote
@@ -70,8 +70,8 @@ class Assistant:
         :raises QuestionError: If the question cannot be taken or a report is unknown.
         """
         started = perf_counter()
-        question = read_question(turns, language)
         self._check_reports(reports)
+        question = read_question(turns, language, self._newest(reports))
         evidence = self._scorer.gather(question, reports)
         found = perf_counter()
         statements: tuple[Statement, ...] = ()
@@ -151,6 +151,11 @@ class Assistant:
     def chunks(self) -> int:
         """How many chunks are searched."""
         return len(self._index.chunks)
+
+    def _newest(self, reports: Collection[str] | None) -> int:
+        """The newest year that the reports chosen have figures of."""
+        chosen = [one for one in self.reports if reports is None or one.id in reports]
+        return max(parse_month(one.data_until).last // 12 for one in chosen)
 
     @cached_property
     def _report(self) -> dict[str, Report]:

@@ -133,7 +133,7 @@ def reports(as_json: _Json = False, corpus: _Corpus = None) -> None:
 
 @app.command()
 def facts(
-    metric: Annotated[str, typer.Argument(help="Words of the metric, in Chinese.")],
+    metric: Annotated[str, typer.Argument(help="The metric, as the reports or people call it.")],
     as_json: _Json = False,
     report: _Reports = None,
     corpus: _Corpus = None,
@@ -149,10 +149,12 @@ def facts(
     for one in () if as_json else found:
         change = f" (against {one.base})" if one.base else ""
         share = f" of {one.whole}" if one.whole else ""
-        places = ", ".join(f"{place.start}-{place.end}" for place in one.places)
+        places = ", ".join(f"{at.report} {at.start}-{at.end}" for at in one.places)
+        others = (f"{it.value:,.10g}{it.unit} in {it.place.report}" for it in one.rivals)
+        differs = f" (but {', '.join(others)})" if one.rivals else ""
         typer.echo(
             f"{one.metric}: {one.value:,.10g}{one.unit} {one.kind}{share}, "
-            f"{one.period or 'no period'}{change}; {one.report} {places}"
+            f"{one.period or 'no period'}{change}{differs}; {places}"
         )
     if not found and not as_json:
         typer.echo(f"The reports give no figure on {read!r}.")

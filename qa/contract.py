@@ -64,18 +64,29 @@ class SearchResult(_Record):
     text: str = Field(description="The passage's clean text.")
 
 
-class Place(_Record):
-    """Where something stands in a report's source."""
+class FactPlace(_Record):
+    """A sentence or table row that gives a figure, by its place in the report's source."""
 
+    report: str
     start: int = Field(ge=0)
     end: int = Field(gt=0)
+    metric: str = Field(description="In the report's own words.")
+    printed: str = Field(description="The figure with its unit there.")
+
+
+class Rival(_Record):
+    """Another figure that the reports give for the same thing."""
+
+    value: float
+    unit: str
+    place: FactPlace
 
 
 class FactRecord(_Record):
     """A figure with its meaning, of ``wenshu facts``."""
 
-    metric: str = Field(description="In the report's own words.")
-    value: float = Field(description="As printed.")
+    metric: str = Field(description="By the glossary's names.")
+    value: float = Field(description="As printed, the most precise of its places.")
     unit: str = Field(description="With its scale, as printed.")
     magnitude: float = Field(description="In single units.")
     kind: Literal[
@@ -84,5 +95,5 @@ class FactRecord(_Record):
     period: str | None
     base: str | None = Field(description="What a change is counted from.")
     whole: str | None = Field(description="What a share is of, where it is said.")
-    report: str
-    places: list[Place] = Field(description="Every sentence or row that gives it.")
+    places: list[FactPlace] = Field(description="Every sentence or row that gives it.")
+    rivals: list[Rival] = Field(description="What contradicts it.")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import (
     Measure,
@@ -88,18 +88,35 @@ _OPENS_LEANING = re.compile(
     re.IGNORECASE,
 )
 _LEANS = re.compile(
-    r"呢[？?]?$|它|其中|这个|这些|那个|这项|那一项|上面|刚才|前者|后者|同期|一年以后|"
-    r"\b(?:it|its|they|them|their|that|those|this|these|former|latter|same)\b",
+    r"呢[？?]?$|它|其中|这个|这些|那个|这项|那一项|上面|刚才|前者|后者|同期|[一次翌]年之?以?[后前]|次年|翌年|上一年|前一年|"
+    r"\b(?:it|its|they|them|their|that|those|this|these|former|latter|same|later|earlier|following)\b",
+    re.IGNORECASE,
+)
+_YEARS_AGO = (
+    (re.compile(r"(?:今|本)(?=年)"), re.compile(r"\b(?:this|the current) year\b", re.IGNORECASE)),
+    (re.compile(r"(?<![较比于])(?:去|上)(?=年)"), re.compile(r"\blast year\b", re.IGNORECASE)),
+    (re.compile(r"(?<![目之以])前(?=年)"), re.compile(r"\bthe year before last\b", re.IGNORECASE)),
+)
+_LATER = re.compile(
+    r"一年之?以?后|次年|翌年|第二年|\b(?:a|one) year (?:later|on|after)\b|\b(?:the )?(?:following|next) year\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"一年之?以?前|上一年|前一年|\b(?:a|one) year (?:earlier|before|ago)\b|\bthe year before\b",
     re.IGNORECASE,
 )
 _SHORT_HAN = 14
 _SHORT_WORDS = 7
 
 
-def read_question(turns: Sequence[str], language: Language | None = None) -> Question:
+def read_question(
+    turns: Sequence[str], language: Language | None = None, newest: int | None = None
+) -> Question:
     """Read a conversation; its last turn is the question.
 
     :param language: The language to answer in; by default the question's own.
+    :param newest: The newest year of the reports, which 今年 and "last year" are
+        counted from; without it they name no period.
     :raises QuestionError: If the question is empty, too long, not text or in
         neither Chinese nor English.
     """
@@ -111,17 +128,19 @@ def read_question(turns: Sequence[str], language: Language | None = None) -> Que
     text = _checked(turns[-1])
     earlier = [turn.strip() for turn in turns[:-1] if _readable(turn)]
     topic = text
-    periods = main_periods(text)
-    named = find_periods(text)
+    dated = _with_years(text, newest)
+    periods = main_periods(dated)
+    named = find_periods(dated)
     regions = find_regions(text)
     if earlier and _leans(text):
+        shift = _shift(text)
         for turn in reversed(earlier):
-            periods = periods or main_periods(turn)
+            periods = periods or _shifted(main_periods(_with_years(turn, newest)), shift)
             regions = regions or find_regions(turn)
         if _refers(text) or not _names_metric(text):
             topic = " ".join([*earlier, text])
             for turn in reversed(earlier):
-                named = named or find_periods(turn)
+                named = named or _shifted(find_periods(_with_years(turn, newest)), shift)
     return Question(
         text=text,
         topic=topic,
@@ -133,6 +152,25 @@ def read_question(turns: Sequence[str], language: Language | None = None) -> Que
         measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),
         regions=regions,
     )
+
+
+def _with_years(text: str, newest: int | None) -> str:
+    """A question with 去年 and "last year" written as the years they mean."""
+    if newest is None:
+        return text
+    for back, patterns in enumerate(_YEARS_AGO):
+        for pattern in patterns:
+            text = pattern.sub(str(newest - back), text)
+    return text
+
+
+def _shift(text: str) -> int:
+    """How many months a turn moves the period of those before it: 一年以后 moves it by twelve."""
+    return 12 * (bool(_LATER.search(text)) - bool(_EARLIER.search(text)))
+
+
+def _shifted(periods: tuple[Period, ...], months: int) -> tuple[Period, ...]:
+    return tuple(replace(one, first=one.first + months, last=one.last + months) for one in periods)
 
 
 def language_of(text: str) -> Language:

@@ -114,12 +114,31 @@ def test_facts_prints_what_the_reports_give(capsys: Captured) -> None:
     output = json.loads(printed(capsys, "facts", "互联网医疗用户规模", "--json"))
     for one in output:
         Draft202012Validator(FactRecord.model_json_schema()).validate(one)
-        assert one["report"] == "cnnic-55"
-    level = [(one["period"], one["magnitude"]) for one in output if one["kind"] == "level"]
-    assert {("2023-12", 413_930_000.0), ("2024-12", 418_000_000.0)} <= set(level)
+    level = [
+        (one["period"], one["magnitude"])
+        for one in output
+        if (one["kind"], one["metric"]) == ("level", "互联网医疗用户规模") and one["period"]
+    ]
+    assert level == [
+        ("2020-12", 214_800_000.0),
+        ("2023-12", 413_930_000.0),
+        ("2024-12", 417_650_000.0),
+    ]
     text = printed(capsys, "facts", "互联网医疗用户规模", "--report", "cnnic-55")
     assert "37.7% share of 网民整体, 2024-12" in text
+    assert "cnnic-47" not in text
     assert "no figure" in printed(capsys, "facts", "没有这个指标")
+
+
+def test_facts_goes_by_what_people_call_a_metric(capsys: Captured) -> None:
+    asked = printed(capsys, "facts", "food delivery").splitlines()
+    assert "网上外卖用户规模: 59,231万人 level, 2024-12" in {one.split(";")[0] for one in asked}
+    assert set(asked) <= set(printed(capsys, "facts", "网上外卖").splitlines())
+
+
+def test_facts_names_what_contradicts_a_figure(capsys: Captured) -> None:
+    text = printed(capsys, "facts", "政府网站")
+    assert re.search(r"^政府网站: 14,444个 .*but 14,581个 in digital-china-2020", text, re.M)
 
 
 def test_reports_prints_what_there_is(capsys: Captured) -> None:

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Clean, Kind, Passage, Span, TableRow, find_facts, load_reports, report_facts
+from corpus import (
+    Clean,
+    FactKind,
+    Kind,
+    Passage,
+    Span,
+    TableRow,
+    find_facts,
+    load_reports,
+    report_facts,
+)
 from eval.facts import measure
 
 DATA = Path(__file__).parent / "data"
@@ -32,7 +42,11 @@ def facts_of(text: str) -> list[tuple[str, str, str, str | None, str | None, str
 # sentences, 0.9 and 0.8 on the others (python -m eval.facts prints where it stands).
 @pytest.mark.parametrize(
     ("name", "precision", "recall"),
-    [("facts.jsonl", 0.86, 0.87), ("facts_unseen.jsonl", 0.84, 0.74)],
+    [
+        ("facts.jsonl", 0.95, 0.96),
+        ("facts_unseen.jsonl", 0.97, 0.98),
+        ("facts_practice.jsonl", 0.97, 0.97),
+    ],
 )
 def test_the_labelled_sentences_are_read_no_worse_than_before(
     name: str, precision: float, recall: float
@@ -107,7 +121,8 @@ def test_every_fact_of_the_reports_stands_where_it_says() -> None:
             printed = fact.sentence.text[fact.quantity.start : fact.quantity.end]
             if isinstance(fact.sentence, TableRow):
                 printed = str(abs(fact.quantity.value)).split(".")[0]
-            assert re.search(r"[\d一二三四五六七八九十百千万亿半翻]", printed)
+            by_order = fact.kind is FactKind.RANK and fact.metric.startswith(printed)
+            assert by_order or re.search(r"[\d一二三四五六七八九十百千万亿半翻]", printed)
             for digits in re.findall(r"\d+", printed):
                 assert digits in quoted.replace(",", ""), (report.id, fact)
             assert fact.metric

@@ -62,6 +62,27 @@ def test_periods(text: str, periods: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("turns", "periods"),
+    [
+        (["今年网民规模有多少？"], ["2024"]),
+        (["去年底有多少网民"], ["2023-12"]),
+        (["前年的网购用户"], ["2022"]),
+        (["以前年轻人上网多吗"], []),
+        (["目前年轻网民有多少"], []),
+        (["最新的网民规模"], []),
+        (["How many users last year?"], ["2023"]),
+        (["At the end of last year, how many?"], ["2023-12"]),
+        (["2020年底网民规模有多少？", "一年以后呢？"], ["2021-12"]),
+        (["2020年底网民规模有多少？", "前一年呢？"], ["2019-12"]),
+        (["How many internet users in 2020?", "And a year later?"], ["2021"]),
+        (["How many internet users in 2020?", "The year before?"], ["2019"]),
+    ],
+)
+def test_relative_years_go_by_the_reports(turns: list[str], periods: list[str]) -> None:
+    assert [str(one) for one in read_question(turns, newest=2024).periods] == periods
+
+
+@pytest.mark.parametrize(
     ("turns", "periods", "bases"),
     [
         (["网购用户比2023年多了多少"], [], ["2023"]),
