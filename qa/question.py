@@ -98,7 +98,8 @@ _YEARS_AGO = (
     (re.compile(r"(?<![目之以])前(?=年)"), re.compile(r"\bthe year before last\b", re.IGNORECASE)),
 )
 _LATER = re.compile(
-    r"一年之?以?后|次年|翌年|第二年|\b(?:a|one) year (?:later|on|after)\b|\b(?:the )?(?:following|next) year\b",
+    r"一年之?以?后|次年|翌年|第二年|"
+    r"\b(?:a|one) year (?:later|on|after)\b|\b(?:the )?(?:following|next) year\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
