@@ -109,7 +109,12 @@ _PATTERN = re.compile(
   | (?<![\d.:：])(?:(?<=比)|(?<=比[为是])|(?<=比例为)|(?=\d+\.\d+[:：∶]|\d+[:：∶]\d+\.\d))
     (?P<first>\d+(?:\.\d+)?)[:：∶](?P<second>\d+(?:\.\d+)?)
     (?P<third>(?:[:：∶]\d+(?:\.\d+)?)*)(?![\d.:：百千万亿])
-  | (?P<half>一半|半数)
+  | (?P<half>一半|半数|(?<!first\s)(?<!second\s)\bhalf\s+(?:of|the|its|their)\b)
+  | (?<!first\s)(?<!last\s)\b(?P<over_word>one|an?|two|three|four|five|seven)[-\s]
+    (?P<under_word>third|quarter|fourth|fifth|sixth|eighth|ninth|tenth)s?\b
+  | (?<![\d.,])(?P<some>[1-9]\d?)\s+(?:in|out\s+of)(?:\s+every)?\s+
+    (?P<all>[2-9]|10{{1,3}})(?![\d.,]*\d)
+  | \b(?P<word_times>two|three|four|five|six|seven|eight|nine|ten)\s+times\b
   | (?<!第)(?P<times>[两二三四五六七八九十]+)倍 | 翻了?(?P<doubled>[一两二三四])番
   | (?<![第\d点])(?P<spelled>[一二三四五六七八九十两]+(?:点[零一二三四五六七八九]+)?)
     (?P<spelled_scale>[百千]?[万亿]{{1,2}})(?P<spelled_unit>{_COUNTED})?
@@ -122,7 +127,7 @@ _PATTERN = re.compile(
     \s*[余多]?\s*
     (?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?=[万亿元人个家款件公户台辆吨])|(?:thousand|million|mn|billion|bn|trillion|trn)\b)?
     \s*[余多]?\s*
-    (?P<unit>{_POINTS}|{_SHARE}|‰|{_LATIN}|(?:{_COUNTED})(?:{_PER})?)?
+    (?P<unit>{_POINTS}|{_SHARE}|‰|per\s(?:mille|thousand)\b|{_LATIN}|(?:{_COUNTED})(?:{_PER})?)?
     (?P<label>(?<!\s)[A-Za-z])?
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -143,6 +148,7 @@ _FAMILIES = {
     "/32 block": "块/32",
     "/32 blocks": "块/32",
     "times": "倍",
+    "GB/户·月": "GB",
     "块": "块/32",
     "成": "%",
     "分之": "%",
@@ -150,6 +156,15 @@ _FAMILIES = {
 _DIGITS = {name: digit for digit, name in enumerate("零一二三四五六七八九十")} | {
     "两": 2,
     "百": 100,
+}
+_WORDS = {
+    name: value
+    for value, names in enumerate(
+        "a,an,one two,half three,third four,quarter,fourth five,fifth six,sixth seven,seventh "
+        "eight,eighth nine,ninth ten,tenth".split(),
+        1,
+    )
+    for name in names.split(",")
 }
 _MEASURES = {
     "%": Measure.SHARE,
@@ -182,6 +197,16 @@ def _read(match: "re.Match[str]") -> Quantity | None:
     start, end = match.span()
     if _NUMBERED.search(match.string, max(0, start - 3), start):
         return None
+    if match["some"]:
+        share = Decimal(match["some"]) * 100 / Decimal(match["all"])
+        return Quantity(share, Decimal(1), "分之", start, end) if share < 100 else None
+    if match["over_word"]:
+        part, whole = (Decimal(_WORDS[match[name].lower()]) for name in ("over_word", "under_word"))
+        return Quantity(part * 100 / whole, Decimal(1), "分之", start, end)
+    if match["word_times"]:
+        return Quantity(
+            Decimal(_WORDS[match["word_times"].lower()]), Decimal(1), "times", start, end
+        )
     if match["part"] or match["over"]:
         part = _digits(match["part"] or match["over"])
         whole = _digits(match["whole"] or match["under"])
@@ -227,6 +252,8 @@ def _unit(printed: str) -> str:
         return "个百分点"
     if re.fullmatch(_SHARE, printed, re.IGNORECASE):
         return "%"
+    if re.match(r"per\s(?:mille|thousand)", printed, re.IGNORECASE):
+        return "‰"
     return re.sub(r"[（(]?块\s?[（(]?/32[）)]?", "块/32", printed)
 
 

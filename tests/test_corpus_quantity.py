@@ -141,6 +141,12 @@ def test_a_quantity(text: str, value: str, scale: int, unit: str, printed: str) 
         ("突破百万，超千万，覆盖两亿人", ["百万", "千万", "两亿人"]),
         ("315PF计算资源", ["315PF"]),
         (
+            "3 in 10 users, two-thirds, half of them, ten times",
+            ["3 in 10", "two-thirds", "half of", "ten times"],
+        ),
+        ("5 projects in 31 provinces, 12 in 2020", ["5", "31", "12"]),
+        ("6.31 per mille or 12.8‰", ["6.31 per mille", "12.8‰"]),
+        (
             "即时通信\t89613\t99.2%\t98111\t99.2%\t9.5%",
             ["89613", "99.2%", "98111", "99.2%", "9.5%"],
         ),
@@ -156,6 +162,7 @@ def test_quantities_come_in_order(text: str, printed: list[str]) -> None:
     "text",
     [
         "",
+        "in the first half of the year and the first three quarters",
         "网民规模",
         "2020年12月",
         "截至 2020 年 12 月 31 日",
