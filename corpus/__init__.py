@@ -5,6 +5,7 @@ each with its place in the report's source. Nothing here knows of questions.
 """
 
 from corpus.catalog import REPORTS, digits_per_clause, load_report, load_reports, numbers_lost
+from corpus.english import differences
 from corpus.facts import Fact, find_facts, report_facts, table_facts
 from corpus.figures import FactKind
 from corpus.glossary import GLOSSARY, Glossary, GlossaryEntry, Mention, load_glossary
@@ -16,8 +17,10 @@ from corpus.records import (
     Block,
     Clean,
     CorpusError,
+    Edition,
     Kind,
     Passage,
+    Rendering,
     Report,
     Sentence,
     Span,
@@ -35,6 +38,7 @@ __all__ = [
     "Clean",
     "Column",
     "CorpusError",
+    "Edition",
     "Entry",
     "Fact",
     "FactKind",
@@ -47,6 +51,7 @@ __all__ = [
     "Period",
     "Quantity",
     "Relation",
+    "Rendering",
     "Report",
     "Row",
     "Sentence",
@@ -58,6 +63,7 @@ __all__ = [
     "Use",
     "blocks",
     "count_digits",
+    "differences",
     "digits_per_clause",
     "find_facts",
     "find_periods",

@@ -7,6 +7,7 @@ from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
+from corpus.english import load_edition
 from corpus.period import parse_month
 from corpus.records import CorpusError, Report
 
@@ -63,7 +64,8 @@ def load_report(folder: Path) -> Report:
         raise CorpusError(f"{folder / 'source.txt'} is empty: put the report's text there")
     if "\r" in source:
         raise CorpusError(f"{folder / 'source.txt'} has carriage returns: save it with LF lines")
-    return Report(**described, source=source)
+    edition = load_edition(folder / "english.jsonl", source)
+    return Report(**described, source=source, edition=edition)
 
 
 def _described(path: Path) -> dict[str, str]:
@@ -74,7 +76,7 @@ def _described(path: Path) -> dict[str, str]:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CorpusError(f"{path} is not valid TOML: {error}") from error
-    names = {field.name for field in fields(Report)} - {"source"}
+    names = {field.name for field in fields(Report)} - {"source", "edition"}
     wrong = sorted(names.symmetric_difference(table))
     wrong += sorted(name for name in names & set(table) if not isinstance(table[name], str))
     if wrong:

@@ -97,7 +97,10 @@ _MONTH_NAME = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _ENGLISH_MONTHS)
 _YEAR = r"(?<![\d.])(?<!\d,)(?P<year>19\d\d|20\d\d)"
 _TO = r"\s*(?:至|到|-|—|–|~|～)\s*"
 _DAY = rf"(?:\s*(?:\d{{1,2}}\s*日?{_TO})?\d{{1,2}}\s*日)?"
-_ENGLISH_DAY = r"(?:(?<![\d.,])(?:[12]?\d|3[01])(?:st|nd|rd|th)?,?\s+)?"
+_ENGLISH_DAY = (
+    r"(?:(?<![\d.,])(?:[12]?\d|3[01])(?:st|nd|rd|th)?"
+    r"(?:\s*(?:to|-|–|and)\s*\d{1,2}(?:st|nd|rd|th)?)?,?\s+)?"
+)
 # 2000名, 1900多家 and 2001-5000元 hold no year.
 _COUNTED = (
     r"\s*(?:[%％余多万亿个件家款元户条次名台辆倍岁天张篇座块]|人(?![工民才口力社类均])|项(?!目)"
@@ -112,6 +115,8 @@ _QUARTERS = {
     for name in (names[0], names[1], names[3:])
 }
 
+_CHINESE_YEAR = re.compile("(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2}(?=年)")
+_CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _PATTERN = re.compile(
     rf"""
     {_YEAR}\s*年\s*(?P<from>\d{{1,2}})\s*月?{_TO}(?P<to>\d{{1,2}})\s*月
@@ -127,6 +132,9 @@ _PATTERN = re.compile(
   | {_YEAR.replace("year", "year_e")}\s*年?\s*(?P<ending>年?[底末]|年终|收官)
   | (?:\bend(?:\s+of)?[\s-]+|\bat\s+the\s+close\s+of\s+|\blate\s+|年[底末]\s*)
     (?P<year_end>20\d\d|19\d\d)
+  | (?P<name_from>{_MONTH_NAME})\.?\s*(?:-|–|—|to|through|until|and)\s*(?:the\s+end\s+of\s+)?
+    (?P<name_to>{_MONTH_NAME})\.?,?\s+(?:of\s+)?(?P<year_r>19\d\d|20\d\d)
+  | (?P<en_plan>1[2-5])th\s+Five-Year\s+Plan\s+[Pp]eriod(?:\s*\(20\d\d\s*[-–—]\s*20\d\d\))?
   | {_ENGLISH_DAY}(?P<name>{_MONTH_NAME})\.?,?\s+{_ENGLISH_DAY}(?P<year_n>19\d\d|20\d\d)
   | (?:first\s+(?:nine\s+months|three\s+quarters)\s+of\s+)(?P<year_3q>20\d\d)
   | (?P<en_half>first|second)\s+half\s+of\s+(?P<year_eh>20\d\d)
@@ -136,7 +144,7 @@ _PATTERN = re.compile(
   | (?<![\d./第])(?<!\d,)(?:(?P<bare_from>[1-9]|1[0-2])\s*月?{_TO})?
     (?<!第)(?P<bare>[1-9]|1[0-2])\s*月(?!活|薪|球|租|饼){_DAY}
   | (?P<part>上半年|下半年|前[二两三](?:个)?季度|[一二三四]季度[末底]?|全年|今年|当年
-    |近(?:[两三四五六七八九十]|[2-9])年|(?<![\d同上去])年[底末]|“?五一”?(?:小长假|假期|黄金周|期间)|国庆(?:节|中秋)?(?:长?假期?|黄金周|期间))
+    |前(?:[2-9]|1[01]|[二三四五六七八九])个月|近(?:[两三四五六七八九十]|[2-9])年|(?<![\d同上去])年[底末]|“?五一”?(?:小长假|假期|黄金周|期间)|国庆(?:节|中秋)?(?:长?假期?|黄金周|期间))
   | {_YEAR.replace("year", "year_y")}(?=\s*年|(?![\d.,]*\d|{_COUNTED}))
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -150,6 +158,7 @@ def find_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
         names no year before it; without either, such a period is left out.
     """
     found: list[Period] = []
+    text = _CHINESE_YEAR.sub(lambda year: year[0].translate(_CHINESE_DIGITS), text)
     for match in _PATTERN.finditer(text):
         if match["bare"]:
             known = found[-1].last // 12 if found else year
@@ -167,6 +176,9 @@ def find_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
 
 def _read(match: "re.Match[str]") -> Period | None:
     group = {name: value for name, value in match.groupdict().items() if value}
+    if plan := group.pop("en_plan", None):
+        first = 2011 + (int(plan) - 12) * 5
+        return _months(first, 1, first + 4, 12)
     if plan := group.pop("plan", None):
         return _months(_PLANS[plan], 1, _PLANS[plan] + 4, 12)
     year = next(int(value) for name, value in group.items() if name.startswith("year"))
@@ -189,8 +201,10 @@ def _read(match: "re.Match[str]") -> Period | None:
         return _months(year, 1, year, 9)
     if "ending" in group or "year_end" in group:
         return _months(year, 12, year, 12)
+    if "name_from" in group:
+        return _checked(year, _month_of(group["name_from"]), _month_of(group["name_to"]))
     if "name" in group:
-        month = [name[:3] for name in _ENGLISH_MONTHS].index(group["name"][:3].lower()) + 1
+        month = _month_of(group["name"])
         return _months(year, month, year, month)
     return _months(year, 1, year, 12)
 
@@ -201,6 +215,11 @@ def _month_count(printed: str) -> int:
     if printed.isdecimal():
         return int(printed)
     return (10 if ten else 0) + " 一二三四五六七八九".find(ones or " ")
+
+
+def _month_of(name: str) -> int:
+    """The number of a month by its English name."""
+    return [known[:3] for known in _ENGLISH_MONTHS].index(name[:3].lower()) + 1
 
 
 def _part(year: int, name: str) -> Period:
@@ -215,6 +234,8 @@ def _part(year: int, name: str) -> Period:
         return _months(year, month, year, month)
     if "半年" in name:
         return _months(year, 1, year, 6) if name[0] == "上" else _months(year, 7, year, 12)
+    if name.endswith("个月"):
+        return _months(year, 1, year, _month_count(name[1:-2]))
     if name[0] == "前":
         return _months(year, 1, year, 9 if name[1] == "三" else 6)
     if "季度" in name:

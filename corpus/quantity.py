@@ -116,8 +116,8 @@ _PATTERN = re.compile(
     (?P<all>[2-9]|10{{1,3}})(?![\d.,]*\d)
   | \b(?P<word_times>two|three|four|five|six|seven|eight|nine|ten)\s+times\b
   | (?<!第)(?P<times>[两二三四五六七八九十]+)倍 | 翻了?(?P<doubled>[一两二三四])番
-  | (?<![第\d点])(?P<spelled>[一二三四五六七八九十两]+(?:点[零一二三四五六七八九]+)?)
-    (?P<spelled_scale>[百千]?[万亿]{{1,2}})(?P<spelled_unit>{_COUNTED})?
+  | (?<![第\d点百千万亿])(?P<spelled>[一二三四五六七八九十两]+(?:点[零一二三四五六七八九]+)?)
+    (?P<spelled_scale>[百千]?[万亿]{{1,2}})(?![一二三四五六七八九])(?P<spelled_unit>{_COUNTED})?
   | (?:突破|超过?|接?近|达到?|逾)
     (?P<round>[十百千]?[万亿]{{1,2}})(?P<round_unit>{_COUNTED})?(?![\d一])
   | (?<![A-Za-z\d.第/])(?<![A-Za-z]-)(?<!\d,)

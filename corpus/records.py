@@ -5,8 +5,10 @@ character positions in the report's source, and ``source[start:end]`` is what is
 cited. Clean text is derived and maps back, character by character.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 
 
@@ -130,6 +132,51 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """The English of ``chinese``, which is ``source[span.start:span.end]``."""
+
+    span: Span
+    chinese: str
+    english: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The English edition of a report."""
+
+    renderings: tuple[Rendering, ...] = ()
+
+    def at(self, span: Span) -> str | None:
+        """The English of a sentence by its place, or None."""
+        return self._by_place.get(span)
+
+    def within(self, span: Span) -> str:
+        """The English of all sentences that reach into a span."""
+        return " ".join(
+            one.english
+            for one in self.renderings
+            if one.span.start < span.end and span.start < one.span.end
+        )
+
+    def of(self, text: str) -> str | None:
+        """The English of a heading or a table's label by its words, or None."""
+        return self._by_words.get(_bare(text))
+
+    @cached_property
+    def _by_place(self) -> dict[Span, str]:
+        return {one.span: one.english for one in self.renderings}
+
+    @cached_property
+    def _by_words(self) -> dict[str, str]:
+        return {_bare(one.chinese): one.english for one in reversed(self.renderings)}
+
+
+def _bare(text: str) -> str:
+    """A text without blanks and footnote marks."""
+    return re.sub(r"\s|\^\{[^}]*\}|注\s?\d|[⁰¹²³⁴-⁹]", "", text)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report: what its ``report.toml`` says, and its source text."""
 
@@ -147,3 +194,4 @@ class Report:
     quality: str
     licence: str
     source: str
+    edition: Edition = Edition()

@@ -53,7 +53,8 @@ def open_index(
     :raises IndexBuildError: If the folder cannot be written or stays locked.
     """
     glossary = load_glossary() if glossary is None else glossary
-    chunks = split(read for report in reports for read in passages(report))
+    editions = {report.id: report.edition for report in reports}
+    chunks = split((read for report in reports for read in passages(report)), editions)
     expected = Manifest(corpus_digest(chunks), encoder.digest, encoder.dimension, len(chunks))
     try:
         return _load(folder, expected, reports, chunks, encoder, glossary)
@@ -119,7 +120,8 @@ def _build(
         vectors[start : start + len(batch)] = encoder.encode(batch)
         progress(start + len(batch), len(texts))
     thesaurus = Thesaurus.build(chunks, encoder, glossary)
-    return Index(reports, chunks, encoder, VectorIndex(vectors), LexicalIndex(texts), thesaurus)
+    lexical = LexicalIndex([f"{chunk.searched}\n{chunk.english}" for chunk in chunks])
+    return Index(reports, chunks, encoder, VectorIndex(vectors), lexical, thesaurus)
 
 
 def _write(folder: Path, expected: Manifest, index: Index) -> None:

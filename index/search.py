@@ -105,7 +105,8 @@ def corpus_digest(chunks: Iterable[Chunk]) -> str:
     """Hash what is searched: any change of a source, of reading or of chunking shows."""
     digest = sha256()
     for chunk in chunks:
-        digest.update(f"{chunk.passage.id}:{chunk.start}:{chunk.end}:{chunk.searched}\n".encode())
+        digest.update(f"{chunk.passage.id}:{chunk.start}:{chunk.end}:".encode())
+        digest.update(f"{chunk.searched}\n{chunk.english}\n".encode())
     return digest.hexdigest()
 
 

@@ -113,6 +113,6 @@ class Thesaurus:
 
 
 def _rarities(chunks: Iterable[Chunk]) -> dict[str, float]:
-    texts = [set(words(chunk.searched)) for chunk in chunks]
+    texts = [set(words(f"{chunk.searched}\n{chunk.english}")) for chunk in chunks]
     counts = Counter(word for text in texts for word in text)
     return {word: log(1 + len(texts) / count) for word, count in sorted(counts.items())}

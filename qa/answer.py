@@ -55,6 +55,7 @@ class Assistant:
         self._generator = generator
         self._scorer = Scorer(index, weights or Weights())
         self.reports: tuple[Report, ...] = index.reports
+        self._editions = {report.id: report.edition for report in index.reports}
 
     def ask(
         self,
@@ -76,8 +77,11 @@ class Assistant:
         found = perf_counter()
         statements: tuple[Statement, ...] = ()
         if self._generator is not None:
-            statements = checked(written(self._generator, question, evidence))
-        statements = statements or checked(quote(evidence.chosen, question.language))
+            texts = written(self._generator, question, evidence)
+            statements = checked(texts, self._editions)
+        if not statements:
+            quoted = quote(evidence.chosen, question.language, self._editions)
+            statements = checked(quoted, self._editions)
         answer = assemble(question, statements, evidence, self._report)
         done = perf_counter()
         timings = {"evidence": found - started, "answer": done - found, "total": done - started}

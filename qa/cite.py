@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from corpus import Passage, Report, Span
+from corpus import Edition, Kind, Passage, Report, Span
 from qa.contract import Citation, Language
 
 
@@ -34,7 +34,20 @@ def cite(marker: int, passage: Passage, span: Span, report: Report, language: La
         start=span.start,
         end=span.end,
         quote=report.source[span.start : span.end],
-        english=None,
+        english=_english(passage, span, report.edition),
+    )
+
+
+def _english(passage: Passage, span: Span, edition: Edition) -> str | None:
+    """The English edition of a quote; of a table's rows, their cells with a bar between."""
+    if passage.kind is not Kind.TABLE or not edition.renderings:
+        return edition.at(span)
+    clean = passage.clean
+    characters = zip(clean.text, clean.offsets, strict=True)
+    quoted = "".join(character for character, at in characters if span.start <= at < span.end)
+    return "\n".join(
+        " | ".join(edition.of(cell) or cell for cell in line.split("\t"))
+        for line in quoted.split("\n")
     )
 
 

@@ -113,8 +113,13 @@ def reports(as_json: _Json = False, corpus: _Corpus = None) -> None:
     found = load_reports(_settings(corpus).corpus)
     if as_json:
         listed = [
-            {name: getattr(one, name) for name in one.__dataclass_fields__ if name != "source"}
+            {
+                name: value
+                for name in one.__dataclass_fields__
+                if isinstance(value := getattr(one, name), str) and name != "source"
+            }
             | {
+                "english": len(one.edition.renderings),
                 "numbers_lost": numbers_lost(one),
                 "digits_per_clause": digits_per_clause(one.source),
                 "digits": count_digits(one),

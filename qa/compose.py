@@ -5,19 +5,30 @@ can be checked and dropped by itself.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from corpus import Measure, Passage, Period, Quantity, Sentence, Table, TableRow, find_quantities
+from corpus import (
+    Edition,
+    Measure,
+    Passage,
+    Period,
+    Quantity,
+    Sentence,
+    Table,
+    TableRow,
+    find_quantities,
+)
 from qa.contract import Language
 from qa.evidence import Scored
 
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
-_LEADS: dict[Language, str] = {"zh": "", "en": "In the report's words:\n\n"}
+_LEAD = "In the report's words:\n\n"
+_NUMBERED = re.compile(r"^(?:附?表|(?:Appendix )?[Tt]able)\s*\d+(?:[-.]\d+)?[.:：]?\s*")
 _MORE = re.compile("[余多]")
 _ENGLISH_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _ENGLISH_UNITS = {
@@ -46,27 +57,41 @@ class Statement:
     cited: tuple[Sentence, ...]
 
 
-def quote(chosen: Sequence[Scored], language: Language) -> tuple[Statement, ...]:
-    """Quote sentences in reading order, each with its period; a table's rows become a table."""
+def quote(
+    chosen: Sequence[Scored], language: Language, editions: Mapping[str, Edition] | None = None
+) -> tuple[Statement, ...]:
+    """Quote sentences in reading order, each with its period; a table's rows become a table.
+
+    In English the English edition is quoted, and what it lacks as it stands.
+
+    :param editions: The English edition of each report, by its id.
+    """
     statements: list[Statement] = []
     rows: dict[Passage, list[TableRow]] = {}
     for one in chosen:
         if isinstance(one.sentence, TableRow):
             rows.setdefault(one.sentence.passage, []).append(one.sentence)
         else:
-            statements.append(_quoted(one, language))
-    statements += [_table(found) for found in rows.values()]
-    if statements:
+            statements.append(_quoted(one, language, _edition(one.sentence, editions)))
+    for found in rows.values():
+        edition = _edition(found[0], editions) if language == "en" else Edition()
+        statements.append(_table(found, edition))
+    if statements and language == "en" and re.search("[一-鿿]", statements[0].text):
         first = statements[0]
-        statements[0] = replace(first, text=_LEADS[language] + first.text)
+        statements[0] = replace(first, text=_LEAD + first.text)
     return tuple(statements)
 
 
-def _quoted(one: Scored, language: Language) -> Statement:
+def _edition(one: Sentence, editions: Mapping[str, Edition] | None) -> Edition:
+    return (editions or {}).get(one.passage.report, Edition())
+
+
+def _quoted(one: Scored, language: Language, edition: Edition) -> Statement:
     text = one.sentence.text
     if language == "en":
+        rendered = edition.at(one.sentence.span)
         figures = in_english(text)
-        text = f"“{text}”" + (f" ({figures})" if figures else "")
+        text = rendered or (f"“{text}”" + (f" ({figures})" if figures else ""))
     if one.dated_by is None:
         return Statement(text, (one.sentence,))
     period = period_words(one.periods[0], language)
@@ -74,17 +99,26 @@ def _quoted(one: Scored, language: Language) -> Statement:
     return Statement(dated, (one.sentence, one.dated_by))
 
 
-def _table(rows: Sequence[TableRow]) -> Statement:
+def _table(rows: Sequence[TableRow], edition: Edition) -> Statement:
     """Show rows of one table as Markdown under its header, which is cited with them."""
     table = rows[0].table
-    names = [column.name for column in table.columns]
+    names = [
+        edition.of(column.name) or " ".join(edition.of(one) or one for one in column.headers)
+        for column in table.columns
+    ]
     blank = [""] * max(len(one.row.labels) for one in rows)
     lines = [_line([*blank, *names]), "|" + "---|" * (len(blank) + len(names))]
     for one in rows:
-        labels = [cell.text for cell in one.row.labels]
+        labels = [
+            edition.at(table.span(cell)) or edition.of(cell.text) or cell.text
+            for cell in one.row.labels
+        ]
         labels = [""] * (len(blank) - len(labels)) + labels
-        lines.append(_line([*labels, *(cell.text for cell in one.row.cells)]))
-    return Statement("\n".join(lines), (*_header(table), *rows))
+        cells = [edition.of(cell.text) or cell.text for cell in one.row.cells]
+        lines.append(_line([*labels, *cells]))
+    caption = _NUMBERED.sub("", edition.of(table.title) or table.title)
+    heading = [] if re.search(r"\d", caption) or not caption else [f"**{caption}**", ""]
+    return Statement("\n".join([*heading, *lines]), (*_header(table), *rows))
 
 
 def _header(table: Table) -> tuple[Sentence, ...]:

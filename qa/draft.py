@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from corpus import Passage, Period, Report, Sentence, Span
+from corpus import Edition, Passage, Period, Report, Sentence, Span, differences
 from qa.cite import cite
 from qa.compose import Statement
 from qa.contract import Answer, Language, Value
@@ -24,11 +24,30 @@ _WHOLE_PASSAGE = 800
 Place = tuple[Passage, Span]
 
 
-def checked(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Keep the statements whose every number stands in a sentence that they cite."""
+def checked(
+    statements: Iterable[Statement], editions: Mapping[str, Edition] | None = None
+) -> tuple[Statement, ...]:
+    """Keep the statements whose every number stands in a sentence that they cite.
+
+    What the English edition says of a sentence counts as the sentence's own words
+    (COVID-19, the 18th Congress), if it shares all figures and periods with it.
+
+    :param editions: The English edition of each report, by its id.
+    """
     return tuple(
-        one for one in statements if not unsupported(one.text, [cited.text for cited in one.cited])
+        one
+        for one in statements
+        if not unsupported(
+            one.text, [text for cited in one.cited for text in _said(cited, editions)]
+        )
     )
+
+
+def _said(cited: Sentence, editions: Mapping[str, Edition] | None) -> tuple[str, ...]:
+    english = (editions or {}).get(cited.passage.report, Edition()).at(cited.span)
+    if english is None or differences(cited.text, english):
+        return (cited.text,)
+    return cited.text, english
 
 
 def written(generator: Generator, question: Question, evidence: Evidence) -> Iterator[Statement]:

@@ -97,6 +97,7 @@ class Scorer:
         self._weights = weights
         self._lost = {report.id for report in index.reports if numbers_lost(report)}
         self._until = {report.id: parse_month(report.data_until) for report in index.reports}
+        self._editions = {report.id: report.edition for report in index.reports}
         self._newest = max((period.last for period in self._until.values()), default=0)
 
     def gather(self, question: Question, reports: Collection[str] | None) -> Evidence:
@@ -165,14 +166,18 @@ class Scorer:
         pieces = list(dated)
         if not pieces:
             return []
+        english = question.language == "en"
+        texts = [f"{_heading(one.passage)} {one.text}" for one in pieces]
+        rendered = [self._in_english(one) if english else "" for one in pieces]
         vectors = self._index.encoder.encode(
-            [question.topic, *(f"{_heading(one.passage)} {one.text}" for one in pieces)]
+            [question.topic, *(r or t for r, t in zip(rendered, texts, strict=True))]
         )
         meanings = vectors[1:] @ vectors[0]
-        headings = {passage: _heading(passage).lower() for passage in passages}
         scored = []
-        for one, meaning in zip(pieces, np.asarray(meanings, dtype=float), strict=True):
-            words = _coverage(terms, f"{headings[one.passage]} {one.text.lower()}")
+        for one, text, other, meaning in zip(
+            pieces, texts, rendered, np.asarray(meanings, dtype=float), strict=True
+        ):
+            words = _coverage(terms, f"{text} {other}".lower())
             periods, dated_by = dated[one]
             score = self._weights.words * words + self._weights.meaning * float(meaning)
             if question.periods and _speaks_of(periods, question.periods):
@@ -191,6 +196,16 @@ class Scorer:
         return sorted(
             scored, key=lambda s: (-s.score, s.sentence.passage.report, s.sentence.span.start)
         )
+
+    def _in_english(self, one: Sentence) -> str:
+        """A sentence or row in English, under its headings, as far as there is an edition."""
+        edition = self._editions[one.passage.report]
+        heads = [edition.of(head) or "" for head in (*one.passage.section[-2:], one.passage.title)]
+        if not isinstance(one, TableRow):
+            return " ".join([*heads, edition.at(one.span) or ""]).strip()
+        names = [header for column in one.table.columns for header in column.headers]
+        cells = [cell.text for cell in (*one.row.labels, *one.row.cells)]
+        return " ".join([*heads, *(edition.of(text) or text for text in (*names, *cells))]).strip()
 
     def _recency(self, periods: Sequence[Period]) -> float:
         """How new a sentence's figures are: 1 for the newest of the corpus, 0 after five years."""
@@ -258,7 +273,8 @@ def _whole(word: str, text: str) -> bool:
     """Whether a text has a word for itself: Latin letters beside it make another word."""
     if not word.isascii():
         return True
-    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+    endings = r"(?:s|es|d|ed|ing)?"
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}{endings}(?![a-z0-9])", text) is not None
 
 
 def _heading(passage: Passage) -> str:

@@ -146,7 +146,7 @@ def test_reports_prints_what_there_is(capsys: Captured) -> None:
     fields = {
         "id", "title", "title_en", "short", "short_en", "publisher", "publisher_en", "published",
         "data_until", "language", "sha256", "quality", "licence", "numbers_lost",
-        "digits_per_clause", "digits",
+        "digits_per_clause", "digits", "english",
     }  # fmt: skip
     assert [set(one) for one in output] == [fields] * 5
     assert sorted(one["id"] for one in output) == sorted(REPORTS)

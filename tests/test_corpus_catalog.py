@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import CorpusError, Report, load_report, load_reports, numbers_lost, passages
+from corpus import CorpusError, Edition, Report, load_report, load_reports, numbers_lost, passages
 
 SOURCE = "一、网民规模\n\n截至 2020 年 12 月，我国网民规模达 9.89 亿，互联网普及率达 70.4%。\n"
 FIELDS = {
@@ -51,9 +51,8 @@ def error_of(load: Callable[[Path], object], folder: Path) -> str:
 
 def test_a_made_up_report_is_loaded_as_it_is(tmp_path: Path) -> None:
     report = load_report(write(tmp_path / "folder-name"))
-    assert report == Report(
-        **FIELDS, sha256=sha256(SOURCE.encode("utf-8")).hexdigest(), source=SOURCE
-    )
+    digest = sha256(SOURCE.encode("utf-8")).hexdigest()
+    assert report == Report(**FIELDS, sha256=digest, source=SOURCE, edition=Edition())
     (passage,) = passages(report)
     assert passage.text == "截至2020年12月，我国网民规模达9.89亿，互联网普及率达70.4%。"
     assert passage.section == ("一、网民规模",)

@@ -208,3 +208,25 @@ def test_any_text_can_be_searched(text: str) -> None:
         assert end <= period.start < period.end <= len(text)
         assert period.first <= period.last
         end = period.end
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("from January to October 2020", "2020-01/2020-10"),
+        ("January-November 2020", "2020-01/2020-11"),
+        ("from January to the end of November 2020", "2020-01/2020-11"),
+        ("between January and September 2024", "2024-01/2024-09"),
+        ("from November 1 to 11, 2020", "2020-11"),
+        ("during the 13th Five-Year Plan period (2016-2020)", "2016-01/2020-12"),
+        ("in the 14th Five-Year Plan period", "2021-01/2025-12"),
+        ("前11个月", "2024-01/2024-11"),
+        ("三季度末", "2024-09"),
+        ("2023年一季度末", "2023-03"),
+        ("近五年", "2020-01/2024-12"),
+        ("国庆假期", "2024-10"),
+        ("“五一”小长假", "2024-05"),
+    ],
+)
+def test_ranges_ends_and_plans(text: str, period: str) -> None:
+    assert [str(one) for one in find_periods(text, 2024)] == [period]
