@@ -20,7 +20,8 @@ class GlossaryEntry:
     """A term: its canonical name, as a report prints it, and its other forms.
 
     ``unit`` is the family of units that a metric is counted in; ``parent`` the
-    canonical name of the wider term.
+    canonical name of the wider term; ``definitions`` the places (report, start and
+    end in its source) where a report says what it means.
     """
 
     name: str
@@ -29,6 +30,7 @@ class GlossaryEntry:
     kind: str
     unit: str
     parent: str
+    definitions: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def chinese(self) -> tuple[str, ...]:
@@ -95,12 +97,13 @@ def load_glossary(path: Path = GLOSSARY) -> Glossary:
                 kind=entry["kind"],
                 unit=entry["unit"],
                 parent=entry["parent"],
+                definitions=tuple(map(_place, entry.get("definition", ()))),
             )
             for entry in entries
         )
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError) as error:
         raise CorpusError(f"{path} is not a glossary: {error!r}") from error
     seen: dict[str, str] = {}
     for one in read:
@@ -109,6 +112,13 @@ def load_glossary(path: Path = GLOSSARY) -> Glossary:
             if other != one.name:
                 raise CorpusError(f"{path}: {form!r} is a form of both {other} and {one.name}")
     return Glossary(read)
+
+
+def _place(printed: str) -> tuple[str, int, int]:
+    """Read ``cnnic-47 77508-77545``."""
+    report, span = printed.split()
+    start, end = span.split("-")
+    return report, int(start), int(end)
 
 
 def _form_pattern(form: str) -> str:

@@ -1,12 +1,20 @@
 import itertools
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import CorpusError, Glossary, GlossaryEntry, load_glossary, load_reports
+from corpus import (
+    CorpusError,
+    Glossary,
+    GlossaryEntry,
+    load_glossary,
+    load_reports,
+    report_facts,
+)
 
 
 def entry(name: str, zh: tuple[str, ...] = (), en: tuple[str, ...] = ()) -> GlossaryEntry:
@@ -63,6 +71,29 @@ def test_the_bundled_glossary_speaks_of_the_reports() -> None:
     assert all(one.en for one in glossary.entries)
 
 
+def test_definitions_stand_where_the_glossary_says() -> None:
+    sources = {report.id: report.source for report in load_reports()}
+    places = [
+        (one, sources[report][start:end])
+        for one in load_glossary().entries
+        for report, start, end in one.definitions
+    ]
+    assert len(places) > 40
+    for one, text in places:
+        opening = re.sub(r"\s", "", text)[:40]
+        assert re.search("指|是|即", opening), one.name
+        assert any(form.lower() in opening.lower() for form in one.forms), (one.name, opening)
+
+
+def test_every_metric_of_five_facts_or_more_is_named() -> None:
+    glossary = load_glossary()
+    facts = [fact for report in load_reports() for fact in report_facts(report)]
+    counts = Counter(re.sub(r"\s", "", fact.metric) for fact in facts)
+    frequent = [metric for metric, count in counts.items() if count >= 5]
+    assert len(frequent) > 50
+    assert [metric for metric in frequent if not glossary.find(metric)] == ["总量"]  # of what?
+
+
 def test_every_form_finds_its_entry() -> None:
     glossary = load_glossary()
     for one in glossary.entries:
@@ -76,6 +107,11 @@ def test_every_form_finds_its_entry() -> None:
         ("", "not a glossary"),
         ("[[term", "not a glossary"),
         ('[[term]]\nname = "甲"\n', "not a glossary"),
+        (
+            '[[term]]\nname="甲"\nzh=[]\nen=[]\nkind="thing"\nunit=""\nparent=""\n'
+            'definition=["cnnic-47"]\n',
+            "not a glossary",
+        ),
         (
             '[[term]]\nname="甲"\nzh=["丙"]\nen=[]\nkind="thing"\nunit=""\nparent=""\n'
             '[[term]]\nname="乙"\nzh=["丙"]\nen=[]\nkind="thing"\nunit=""\nparent=""\n',
