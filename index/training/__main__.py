@@ -1,4 +1,4 @@
-"""``python -m index.training``: train an encoder, or measure one."""
+"""``python -m index.training``: train an encoder, measure one, or count the question bank."""
 
 import argparse
 import logging
@@ -16,10 +16,10 @@ _HERE = Path(__file__).resolve().parents[2]
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 2 and one line on stderr if something cannot be read."""
     options = _parser().parse_args(arguments)
-    os.environ.setdefault("RAYON_NUM_THREADS", str(options.threads))
+    os.environ.setdefault("RAYON_NUM_THREADS", str(getattr(options, "threads", 2)))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
-        _train(options) if options.command == "static" else _measure(options)
+        {"static": _train, "measure": _measure, "bank": _bank}[options.command](options)
     except (TrainingError, EncoderError) as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         return 2
@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     static.add_argument("--no-teacher", action="store_true", help="start from random vectors")
     one = commands.add_parser("measure", help="held-out figures of a model, as a table")
     one.add_argument("--model", type=Path, required=True, action="append")
+    commands.add_parser("bank", help="count the question bank")
     for command in (static, one):
         command.add_argument("--data", type=Path, required=True, help="folder of training data")
         command.add_argument("--threads", type=_positive, default=2)
@@ -70,6 +71,14 @@ def _train(options: argparse.Namespace) -> None:
     )
     scores = train(options.data, options.out, recipe, reports=options.reports, limit=options.limit)
     print(f"{HEADER}\n{scores.row()}  {options.out}")  # noqa: T201
+
+
+def _bank(_: argparse.Namespace) -> None:
+    from corpus import load_reports
+    from index.training.bank import by_section, load_bank, table
+
+    bank = load_bank()
+    print(table(bank, by_section(bank, load_reports())))  # noqa: T201
 
 
 def _measure(options: argparse.Namespace) -> None:

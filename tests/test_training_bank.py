@@ -1,0 +1,81 @@
+"""The question bank: whole, valid, without near-duplicates, and apart from the evaluation sets."""
+
+import json
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from corpus import load_reports
+from eval.questions import QUESTIONS, read_questions
+from index.training.bank import BankQuestion, alike, by_section, load_bank
+from index.training.data import TrainingError
+
+DEVELOPMENT = QUESTIONS.parent / "development.jsonl"
+NO_EVIDENCE = {"unanswerable", "claim_nei"}
+
+
+@cache
+def bank() -> tuple[BankQuestion, ...]:
+    return load_bank()
+
+
+def test_it_is_as_large_and_balanced_as_it_should_be() -> None:
+    types = Counter(one.type for one in bank())
+    questions = sum(count for name, count in types.items() if not name.startswith(("claim", "una")))
+    assert questions >= 8000
+    assert types["unanswerable"] >= 1000
+    assert sum(count for name, count in types.items() if name.startswith("claim")) >= 2000
+    chinese = sum(one.language == "zh" for one in bank())
+    assert 0.45 < chinese / len(bank()) < 0.55
+    assert len({one.id for one in bank()}) == len(bank())
+
+
+def test_evidence_stands_in_the_reports_and_holds_the_figures() -> None:
+    sources = {report.id: report.source for report in load_reports()}
+    for one in bank():
+        assert bool(one.evidence) is (one.type not in NO_EVIDENCE), one.id
+        quotes = [sources[name][span.start : span.end] for name, span in one.evidence]
+        assert all(quote.strip() for quote in quotes), one.id
+        packed = [re.sub(r"\s", "", quote) for quote in quotes]
+        for figure in one.figures:
+            digits = re.findall(r"\d+", figure)
+            assert any(all(part in text for part in digits) for text in packed), (one.id, figure)
+
+
+def test_every_section_is_asked_about() -> None:
+    assert [key for key, count in by_section(bank(), load_reports()).items() if not count] == []
+
+
+def test_no_two_questions_are_alike() -> None:
+    assert alike([" ".join(one.turns) for one in bank()]) == []
+
+
+@pytest.mark.parametrize("path", [QUESTIONS, DEVELOPMENT])
+def test_the_evaluation_sets_are_not_in_the_bank(path: Path) -> None:
+    asked = [" ".join(one.turns) for one in read_questions(path)]
+    assert alike(asked, [" ".join(one.turns) for one in bank()]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2020年底网民规模有多大？", "2024年底网民规模有多大", True),
+        ("How many users in 2020?", "how many users in 2024", True),
+        ("2020年底网民规模有多大？", "到2020年末有多少人上网", False),
+        ("How many users in 2020?", "How many websites in 2020?", False),
+    ],
+)
+def test_alike(one: str, other: str, same: bool) -> None:
+    assert bool(alike([one, other])) is same
+    assert bool(alike([one], [other])) is same
+
+
+@pytest.mark.parametrize("line", ["no json", "[]", json.dumps({"id": "q-1", "lang": "zh"})])
+def test_a_broken_line_is_told(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(TrainingError, match="line 1"):
+        load_bank(path)
