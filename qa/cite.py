@@ -30,7 +30,7 @@ def cite(marker: int, passage: Passage, span: Span, report: Report, language: La
         marker=marker,
         report=report.id,
         title=report.title if language == "zh" else report.title_en,
-        section=place(passage),
+        section=place(passage, report.edition if language == "en" else None),
         start=span.start,
         end=span.end,
         quote=report.source[span.start : span.end],
@@ -51,9 +51,13 @@ def _english(passage: Passage, span: Span, edition: Edition) -> str | None:
     )
 
 
-def place(passage: Passage) -> str:
-    """Say where in its report a passage stands: headings, outermost first, then the caption."""
-    return " › ".join(part for part in (*passage.section, passage.title) if part)
+def place(passage: Passage, edition: Edition | None = None) -> str:
+    """Say where in its report a passage stands: headings, outermost first, then the caption.
+
+    :param edition: An English edition to name them in.
+    """
+    parts = [part for part in (*passage.section, passage.title) if part]
+    return " › ".join((edition.of(part) if edition else None) or part for part in parts)
 
 
 def surroundings(citation: Citation, report: Report, passage: Passage | None) -> Surroundings:

@@ -195,7 +195,9 @@ def shown(answer: Answer) -> str:
     lines = [answer.text]
     for one in answer.citations:
         quote = " ".join(one.quote.split())
-        lines.append(f"[{one.marker}] {one.title} · {one.section}\n    {quote}")
+        english = " ".join((one.english or "").split()) if answer.language == "en" else ""
+        rendered = f"\n    {english}" if english and english not in answer.text else ""
+        lines.append(f"[{one.marker}] {one.title} · {one.section}\n    {quote}{rendered}")
     return "\n\n".join(lines)
 
 
