@@ -1,76 +1,147 @@
-"""Run the product on a file of questions and print how it did."""
+"""Run systems on a file of questions and print what their answers are worth."""
 
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from statistics import median, quantiles
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from eval.grade import Grade, Outcome, grade
+from eval.grade import Outcome
 from eval.questions import QUESTIONS, Item, QuestionsError, read_questions
-from qa import EXPECTED_ERRORS, Answer, open_assistant
-from qa.settings import read_environment
+from eval.results import page
+from eval.score import Run, Scores, run, score
+from eval.systems import systems
+from qa import EXPECTED_ERRORS
 
 
-def run(
+def main(
     questions: Annotated[Path, typer.Option(help="JSONL file of questions.")] = QUESTIONS,
-    save: Annotated[Path | None, typer.Option(help="Write answers and grades here.")] = None,
+    system: Annotated[
+        list[str] | None, typer.Option(help="Which to run, or all; the product by default.")
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="Only questions of this language, type, report or id.")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write answers and scores here, as JSON.")
+    ] = None,
+    results: Annotated[
+        Path | None, typer.Option(help="Write a page with a chart into this folder.")
+    ] = None,
     show: Annotated[bool, typer.Option(help="Print what was not right.")] = False,
 ) -> None:
-    """Grade the product on a file of questions, by language and type."""
-    import os
-
+    """Score systems on a file of questions, by language, type and report."""
+    known = systems()
+    chosen = list(known) if system == ["all"] else system or ["product"]
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        raise SystemExit(f"eval: no system {unknown[0]!r}: there are {', '.join(known)}")
     try:
-        items = [item for item in read_questions(questions) if not item.claim]
-        assistant = open_assistant(read_environment(os.environ), say=print)
+        items = [one for one in read_questions(questions) if not one.claim and _wanted(one, only)]
+        if not items:
+            raise QuestionsError(f"no questions of {only!r} in {questions}")
+        runs = {name: run(known[name](), items) for name in chosen}
     except (QuestionsError, *EXPECTED_ERRORS) as error:
         raise SystemExit(f"eval: {error}") from error
-    answers = [assistant.ask_or_refuse(item.turns) for item in items]
-    grades = [grade(item, answer) for item, answer in zip(items, answers, strict=True)]
-    console = Console(width=100)
-    console.print(_table(items, grades))
-    times = [answer.timings_ms.get("total", 0.0) for answer in answers]
-    tail = quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
-    console.print(f"latency: p50 {median(times):.0f} ms, p95 {tail:.0f} ms")
-    if show:
-        for item, answer, one in zip(items, answers, grades, strict=True):
-            if one.outcome is not Outcome.RIGHT:
-                console.print(f"\n{item.id} {one.outcome.value} {one.missed}", style="bold")
-                console.print(" | ".join(item.turns), markup=False)
-                console.print(answer.text[:600], markup=False)
+    console = Console(width=110)
+    for name, done in runs.items():
+        console.print(_outcomes(name, done))
+    scores = {name: score(done) for name, done in runs.items()}
+    console.print(_measures(scores))
+    for one in [one for done in runs.values() for one in done] if show else []:
+        if one.grade.outcome is not Outcome.RIGHT:
+            console.print(f"\n{one.item.id} {one.grade.outcome.value} {one.grade.missed}")
+            console.print(" | ".join(one.item.turns), markup=False)
+            console.print(one.answer.text[:600] if one.answer else one.error, markup=False)
     if save:
-        save.write_text("".join(_lines(items, answers, grades)), encoding="utf-8")
+        save.write_text(_json(runs, scores), encoding="utf-8")
+    if results:
+        page(results, questions.name, scores, {name: by_group(done) for name, done in runs.items()})
 
 
-def _table(items: Sequence[Item], grades: Sequence[Grade]) -> Table:
-    groups: dict[str, list[tuple[Item, Grade]]] = defaultdict(list)
-    for item, one in zip(items, grades, strict=True):
-        for name in ("all", item.language, f"{item.language} {item.type}"):
-            groups[name].append((item, one))
-    table = Table("questions", "number", *(outcome.value for outcome in Outcome), "cited")
-    for name, group in sorted(groups.items(), key=lambda pair: (len(pair[0].split()), pair[0])):
-        counts = [sum(one.outcome is outcome for _, one in group) for outcome in Outcome]
-        withs = [one for item, one in group if item.evidence]
-        cited = f"{sum(one.cited for one in withs)}/{len(withs)}"
-        table.add_row(name, str(len(group)), *map(str, counts), cited)
+def by_group(runs: Sequence[Run]) -> dict[str, Scores]:
+    """Scores of all runs, then by language, by type and by report."""
+    groups: dict[str, list[Run]] = defaultdict(list)
+    for one in runs:
+        reports = sorted({report for report, _ in one.item.evidence}) or ["no report"]
+        for name in ("all", one.item.language, one.item.type, *reports):
+            groups[name].append(one)
+    order = {"all": 0, "zh": 1, "en": 1}
+    return {
+        name: score(groups[name]) for name in sorted(groups, key=lambda n: (order.get(n, 2), n))
+    }
+
+
+def _wanted(item: Item, only: str | None) -> bool:
+    reports = {report for report, _ in item.evidence}
+    return only is None or only in {item.id, item.language, item.type, *reports}
+
+
+def _outcomes(name: str, runs: Sequence[Run]) -> Table:
+    table = Table(name, "number", "right", "95 %", "wrong", "refused", "error", "cited", "MRR")
+    for group, one in by_group(runs).items():
+        table.add_row(
+            group,
+            str(one.number),
+            f"{one.right:.1%}",
+            f"{one.interval[0]:.0%} to {one.interval[1]:.0%}",
+            f"{one.wrong:.1%}",
+            f"{one.refused:.1%}",
+            str(one.errors),
+            _percent(one.citation_recall),
+            "" if one.mrr is None else f"{one.mrr:.2f}",
+        )
     return table
 
 
-def _lines(items: Sequence[Item], answers: Sequence[Answer], grades: Sequence[Grade]) -> list[str]:
-    return [
-        json.dumps(
-            {"id": i.id, "outcome": g.outcome.value, "missed": g.missed, **a.model_dump()},
-            ensure_ascii=False,
-        )
-        + "\n"
-        for i, a, g in zip(items, answers, grades, strict=True)
-    ]
+def _measures(scores: dict[str, Scores]) -> Table:
+    table = Table("measure", *scores)
+    rows = {
+        "right": [_percent(one.right) for one in scores.values()],
+        "wrong": [_percent(one.wrong) for one in scores.values()],
+        "numbers right": [_percent(one.numbers_right) for one in scores.values()],
+        "wrong figure shown": [_percent(one.wrong_figures) for one in scores.values()],
+        "citation precision": [_percent(one.citation_precision) for one in scores.values()],
+        "citation recall": [_percent(one.citation_recall) for one in scores.values()],
+        "refuses unanswerable": [_percent(one.refuses_unanswerable) for one in scores.values()],
+        "refuses answerable": [_percent(one.refuses_answerable) for one in scores.values()],
+        "unsupported numbers": [str(one.unsupported) for one in scores.values()],
+        "passage in first 1, 5, 20": [
+            ", ".join(f"{share:.0%}" for share in one.recall.values()) for one in scores.values()
+        ],
+        "latency p50, p95": [f"{one.p50:.0f}, {one.p95:.0f} ms" for one in scores.values()],
+    }
+    for name, cells in rows.items():
+        table.add_row(name, *cells)
+    return table
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
+
+
+def _json(runs: dict[str, tuple[Run, ...]], scores: dict[str, Scores]) -> str:
+    answers = {
+        name: [
+            {
+                "id": one.item.id,
+                "outcome": one.grade.outcome.value,
+                "missed": one.grade.missed,
+                "error": one.error,
+                "answer": one.answer.model_dump() if one.answer else None,
+            }
+            for one in done
+        ]
+        for name, done in runs.items()
+    }
+    summed = {name: asdict(one) for name, one in scores.items()}
+    return json.dumps({"scores": summed, "answers": answers}, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":
-    typer.run(run)
+    typer.run(main)

@@ -107,6 +107,7 @@ def numbers(text: str) -> set[Decimal]:
     }
 
 
+ROUND = {"百万": Decimal(10**6), "千万": Decimal(10**7), "百亿": Decimal(10**10)}
 YEAR_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 
 
@@ -121,6 +122,12 @@ def held(quote: str) -> set[Decimal]:
         if span in text:
             found |= set(map(Decimal, months))
     found |= {Decimal(DIGITS[one] * 10) for one in re.findall("([一二三四五六七八九])成", text)}
+    for tens, ones in re.findall("([一二三四五六七八九]?)十([一二三四五六七八九]?)", text):
+        found.add(Decimal(DIGITS.get(tens, 1) * 10 + DIGITS.get(ones, 0)))
+    found |= {Decimal(DIGITS[one]) for one in re.findall("[一二三四五六七八九]", text)}
+    for first, second in re.findall(r"(\d+\.\d+)[:：](\d+\.\d+)", text):
+        found.add(Decimal(first) / Decimal(second))
+    found |= {size for name, size in ROUND.items() if name in text}
     for whole, part in re.findall("([二三四五六七八九十])分之([一二三四五六七八九])", text):
         found.add(Decimal(DIGITS[part] * 100) / DIGITS[whole])
     for part, whole in re.findall(r"(?<!\d)(\d)/(\d)(?!\d)", text):

@@ -10,6 +10,7 @@ import pytest
 
 from corpus import load_reports
 from eval.questions import QUESTIONS, read_questions
+from index import load_encoder
 from index.training.bank import BankQuestion, alike, by_section, load_bank
 from index.training.data import TrainingError
 
@@ -55,8 +56,26 @@ def test_no_two_questions_are_alike() -> None:
 
 @pytest.mark.parametrize("path", [QUESTIONS, DEVELOPMENT])
 def test_the_evaluation_sets_are_not_in_the_bank(path: Path) -> None:
-    asked = [" ".join(one.turns) for one in read_questions(path)]
+    items = read_questions(path)
+    asked = [" ".join(one.turns) for one in items]
     assert alike(asked, [" ".join(one.turns) for one in bank()]) == []
+    encoder = load_encoder()
+    alone = [one.turns[0] for one in items if len(one.turns) == 1]
+    known = encoder.encode([one.turns[0] for one in bank() if len(one.turns) == 1])
+    closeness = (encoder.encode(alone) @ known.T).max(axis=1)
+    assert [text for text, close in zip(alone, closeness, strict=True) if close >= 0.95] == []
+
+
+def test_the_evaluation_set_is_large_and_balanced() -> None:
+    items = read_questions(QUESTIONS)
+    assert len(items) >= 400
+    chinese = sum(one.language == "zh" for one in items)
+    assert 0.45 < chinese / len(items) < 0.55
+    assert len({one.id for one in items}) == len(items)
+    sources = {one.id: re.sub(r"\s", "", one.source) for one in load_reports()}
+    for one in items:
+        for report, quote in one.evidence:
+            assert re.sub(r"\s", "", quote) in sources[report], one.id
 
 
 @pytest.mark.parametrize(
