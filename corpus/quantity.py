@@ -97,7 +97,8 @@ _COUNTED = (
 )
 _LATIN = (
     "EFLOPS|[KMGTPEZ]FLOPS|[KMGTPEZ]F|[KMGT]bps|[KMGTPEZ]B(?:/户·月)?|[KMGT]W(?:h)?|"
-    "/32\\sblocks?|people|users|households|times|US\\sdollars?|yuan|RMB"
+    "/32\\sblocks?|people|users|households|times|US\\sdollars?|yuan|RMB|"
+    "hours?|minutes?|seconds?|km|miles?"
 )
 _PATTERN = re.compile(
     rf"""
@@ -122,7 +123,7 @@ _PATTERN = re.compile(
     (?P<round>[十百千]?[万亿]{{1,2}})(?P<round_unit>{_COUNTED})?(?![\d一])
   | (?<![A-Za-z\d.第/])(?<![A-Za-z]-)(?<!\d,)
     (?P<sign>(?<![\d%％十百千万亿人元])[-−](?=\d))?
-    (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
+    (?P<currency>US\$|\$)?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     (?![\d]|[.,]\d)
     \s*[余多]?\s*
     (?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?=[万亿元人个家款件公户台辆吨])|(?:thousand|million|mn|billion|bn|trillion|trn)\b)?
@@ -149,6 +150,14 @@ _FAMILIES = {
     "/32 blocks": "块/32",
     "times": "倍",
     "GB/户·月": "GB",
+    "hour": "小时",
+    "hours": "小时",
+    "minute": "分钟",
+    "minutes": "分钟",
+    "second": "秒",
+    "seconds": "秒",
+    "km": "公里",
+    "mile": "miles",
     "块": "块/32",
     "成": "%",
     "分之": "%",
@@ -240,7 +249,7 @@ def _read(match: "re.Match[str]") -> Quantity | None:
         end -= 1
     scale = _scale((match["scale"] or "").lower())
     value = Decimal(match["number"].replace(",", ""))
-    unit = _unit(match["unit"] or "")
+    unit = _unit(match["unit"] or ("US dollars" if match["currency"] else ""))
     if unit == "‰":
         scale = Decimal("0.1")
     printed = match[0][: end - start].rstrip()

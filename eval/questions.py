@@ -13,6 +13,14 @@ class QuestionsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A number that a right answer contains, in the report's unit, and for when it holds."""
+
+    printed: str
+    as_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A question with what a right answer holds.
 
@@ -25,7 +33,7 @@ class Item:
     language: str
     type: str
     turns: tuple[str, ...]
-    numbers: tuple[str, ...]
+    numbers: tuple[Wanted, ...]
     texts: tuple[tuple[str, ...], ...]
     forbid: tuple[str, ...]
     evidence: tuple[tuple[str, str], ...]
@@ -53,19 +61,25 @@ def read_questions(path: Path = QUESTIONS) -> tuple[Item, ...]:
     items = []
     for number, line in enumerate(lines, 1):
         try:
-            items.append(_item(json.loads(line)))
+            items.append(read_item(json.loads(line)))
         except (ValueError, LookupError, TypeError) as error:
             raise QuestionsError(f"{path}, line {number}: {error!r}") from error
     return tuple(items)
 
 
-def _item(record: dict[str, Any]) -> Item:
+def read_item(record: dict[str, Any]) -> Item:
+    """Read a question from a line's fields.
+
+    :raises LookupError, TypeError: If one is missing or of another kind.
+    """
     return Item(
         id=record["id"],
         language=record["lang"],
         type=record["type"],
         turns=tuple(record["turns"]),
-        numbers=tuple(f"{one['value']}{one['unit']}" for one in record["numbers"]),
+        numbers=tuple(
+            Wanted(f"{one['value']}{one['unit']}", one["as_of"]) for one in record["numbers"]
+        ),
         texts=tuple(tuple(group) for group in record["texts"]),
         forbid=tuple(str(one) for one in record["forbid"]),
         evidence=tuple((one["report"], one["quote"]) for one in record["evidence"]),

@@ -131,7 +131,11 @@ def _refused(one: Run) -> bool:
 def _numbers_right(one: Run) -> bool:
     missed = set(one.grade.missed)
     answered = one.answer is not None and one.answer.status == "answered"
-    return answered and not missed.intersection(one.item.numbers)
+    return answered and not missed.intersection(_printed(one))
+
+
+def _printed(one: Run) -> set[str]:
+    return {wanted.printed for wanted in one.item.numbers}
 
 
 def _figured(one: Run) -> bool:
@@ -141,7 +145,7 @@ def _figured(one: Run) -> bool:
 def _wrong_figure(one: Run) -> bool:
     """Whether an answer shows figures and not the one asked for."""
     shown = one.answer is not None and find_quantities(one.answer.text)
-    return bool(shown) and bool(set(one.grade.missed).intersection(one.item.numbers))
+    return bool(shown) and bool(set(one.grade.missed).intersection(_printed(one)))
 
 
 def _citations(one: Run) -> list[bool]:

@@ -92,7 +92,7 @@ def only(text: str) -> Quantity:
         ("59.47 million users", "59.47", 10**6, "users", "59.47 million users"),
         ("11.76 trillion yuan", "11.76", 10**12, "yuan", "11.76 trillion yuan"),
         ("about 500 thousand households", "500", 1000, "households", "500 thousand households"),
-        ("US$1.2bn in", "1.2", 10**9, "", "1.2bn"),
+        ("US$1.2bn in", "1.2", 10**9, "US dollars", "US$1.2bn"),
         ("was 87.9 percent of", "87.9", 1, "%", "87.9 percent"),
         ("87.9 per cent", "87.9", 1, "%", "87.9 per cent"),
         ("rose 5.9 percentage points", "5.9", 1, "个百分点", "5.9 percentage points"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eval.grade import Outcome, grade
-from eval.questions import Item
+from eval.questions import Item, read_item
 from qa import Answer
 
 LINES = (Path(__file__).parent / "data" / "grades.jsonl").read_text(encoding="utf-8").splitlines()
@@ -14,7 +14,8 @@ CASES = [json.loads(line) for line in LINES]
 
 
 def item(case: dict[str, object]) -> Item:
-    return Item.read({"id": "t", "lang": "zh", "type": "lookup", "turns": ["?"], "evidence": [], **case})
+    given = {"id": "t", "lang": "zh", "type": "lookup", "turns": ["?"], "evidence": []}
+    return read_item({**given, **case})
 
 
 def answer(text: str) -> Answer:
