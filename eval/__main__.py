@@ -61,7 +61,13 @@ def main(
     if save:
         save.write_text(_json(runs, scores), encoding="utf-8")
     if results:
-        page(results, questions.name, scores, {name: by_group(done) for name, done in runs.items()})
+        groups = {name: by_group(done) for name, done in runs.items()}
+        samples = {
+            name: score([one for one in done if one.item.id.startswith("sample-")])
+            for name, done in runs.items()
+            if any(one.item.id.startswith("sample-") for one in done)
+        }
+        page(results, questions.name, scores, groups, samples)
 
 
 def by_group(runs: Sequence[Run]) -> dict[str, Scores]:

@@ -15,6 +15,7 @@ def page(
     questions: str,
     scores: Mapping[str, Scores],
     groups: Mapping[str, dict[str, Scores]],
+    samples: Mapping[str, Scores],
 ) -> None:
     """Write ``results.md`` and ``results.svg`` into a folder."""
     first = next(iter(groups))
@@ -27,6 +28,8 @@ def page(
             _systems(scores),
             f"## {first}, by language, type and report",
             _groups(groups[first]),
+            "## The sample questions that are no claims",
+            _systems(samples) if samples else "None were asked.",
         ]
     )
     (folder / "results.md").write_text(text + "\n", encoding="utf-8")
