@@ -8,10 +8,11 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -23,14 +24,41 @@ from index import BUNDLED, load_encoder, open_index
 from qa import Settings, open_assistant
 
 _RUNS = 5
+_FACTORS = (1, 10, 100)
 
 
-def run() -> None:
+def run(
+    growth: Annotated[
+        bool, typer.Option(help="Also index 10 and 100 copies with other figures.")
+    ] = False,
+    page: Annotated[Path | None, typer.Option(help="Write the figures to this page.")] = None,
+) -> None:
     """Print index build time, latency, cold start, memory and size of the weights."""
-    table = Table("what", "budget", "median", "spread")
+    rows = _budgets()
+    tables = [("what", "budget", "median", "spread"), *rows]
+    _print(tables)
+    grown: list[tuple[str, ...]] = []
+    if growth:
+        grown = [("corpus", "passages in chunks", "build", "memory", "ask p50", "ask p95")]
+        for factor in _FACTORS:
+            command = [sys.executable, "-m", "eval.bench_growth", str(factor)]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            grown.append(tuple(done.stdout.strip().split("\t")))
+        _print(grown)
+    if page:
+        parts = [
+            "# Speed and size",
+            "Written by `python -m eval.bench --growth --page docs/bench.md`.",
+        ]
+        parts += [_markdown(tables), *([_markdown(grown)] if grown else [])]
+        page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _budgets() -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as folder:
         builds = _timed(lambda: _build(Path(tempfile.mkdtemp(dir=folder))))
-        table.add_row("index build, five reports", "30 s", *_seconds(builds))
+        rows.append(("index build, five reports", "30 s", *_seconds(builds)))
         data = Path(folder) / "data"
         assistant = open_assistant(Settings(data=data))
         items = [item for item in read_questions() if not item.claim]
@@ -40,16 +68,28 @@ def run() -> None:
             for item in items:
                 times.append(assistant.ask_or_refuse(item.turns).timings_ms["total"])
         marks = quantiles(times, n=20)
-        table.add_row("ask, warm, p50", "150 ms", f"{median(times):.0f} ms", _range(times, "ms"))
-        table.add_row("ask, warm, p95", "400 ms", f"{marks[-1]:.0f} ms", "")
+        rows.append(("ask, warm, p50", "150 ms", f"{median(times):.0f} ms", _range(times, "ms")))
+        rows.append(("ask, warm, p95", "400 ms", f"{marks[-1]:.0f} ms", ""))
         command = [sys.executable, "-c", _COLD, str(data)]
         cold = _timed(lambda: subprocess.run(command, check=True, capture_output=True))
-        table.add_row("wenshu ask, cold process", "4 s", *_seconds(cold))
+        rows.append(("wenshu ask, cold process", "4 s", *_seconds(cold)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    table.add_row("peak memory of this process", "1,536 MB", f"{peak:,.0f} MB", "")
+    rows.append(("peak memory of this process", "1,536 MB", f"{peak:,.0f} MB", ""))
     weights = sum(path.stat().st_size for path in BUNDLED.parent.rglob("*") if path.is_file())
-    table.add_row("shipped weights", "100 MB", f"{weights / 1e6:.1f} MB", "")
-    Console(width=90).print(table)
+    rows.append(("shipped weights", "100 MB", f"{weights / 1e6:.1f} MB", ""))
+    return rows
+
+
+def _print(rows: Sequence[tuple[str, ...]]) -> None:
+    table = Table(*rows[0])
+    for row in rows[1:]:
+        table.add_row(*row)
+    Console(width=100).print(table)
+
+
+def _markdown(rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [rows[0], tuple("---" for _ in rows[0]), *rows[1:]]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 _COLD = """
