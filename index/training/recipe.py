@@ -7,7 +7,9 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from corpus import load_reports
 from index.encoder import load_encoder
+from index.training.bank import load_bank
 from index.training.data import (
     Corpus,
     Pair,
@@ -16,6 +18,7 @@ from index.training.data import (
     read_reports,
     word_list,
 )
+from index.training.domain import load_domain
 from index.training.measure import HEADER, Scores, measure
 from index.training.static import StaticSettings, Vectors, train_static
 from index.training.teacher import first_vectors, minilm_folder
@@ -49,7 +52,8 @@ class Recipe:
     """What to train.
 
     ``teacher`` starts the vectors from all-MiniLM-L6-v2; sources with ``own_batches`` pairs are
-    not mixed with others in a batch; questions are seen ``question_share`` times an epoch.
+    not mixed with others in a batch; questions are seen ``question_share`` times an epoch,
+    the reports' own pairs ``domain_share`` times.
     """
 
     vocabulary: VocabularySettings = field(default_factory=VocabularySettings)
@@ -58,6 +62,7 @@ class Recipe:
     teacher: bool = True
     own_batches: int = 6_000
     question_share: int = 4
+    domain_share: int = 6
 
 
 def train(
@@ -87,6 +92,8 @@ def train(
 
     tasks = [*group_by_source(corpus.pairs, recipe.own_batches), senses]
     tasks += [corpus.questions] * recipe.question_share
+    domain = load_domain(load_bank(), load_reports())
+    tasks += [domain.questions, domain.english, domain.sentences] * recipe.domain_share
     vectors, _ = train_static(tokenizer, tasks, recipe.training, start=start, after_epoch=report)
     card = _CARD.format(
         size=len(vectors),
