@@ -62,12 +62,33 @@ class Glossary:
         """Give the terms that a Chinese or English text names, in order, none inside another."""
         if not self.entries:
             return ()
-        found = []
-        for match in self._pattern.finditer(text):
-            entry = self._forms.get(_key(match[0]))
-            if entry is not None:
-                found.append(Mention(entry, *match.span()))
-        return tuple(found)
+        found = self._chinese(text)
+        if re.search("[A-Za-z0-9]", text):
+            for match in self._pattern.finditer(text):
+                entry = self._forms.get(_key(match[0]))
+                if entry is not None:
+                    found.append(Mention(entry, *match.span()))
+        return tuple(_apart(found))
+
+    def _chinese(self, text: str) -> list[Mention]:
+        """Every Chinese form in a text; those that overlap are told apart later."""
+        lowered = text.lower()
+        return [
+            Mention(self._forms[_key(form)], start, start + len(form))
+            for start in range(len(text))
+            for form in self._by_opening.get(lowered[start : start + 2], ())
+            if lowered.startswith(form, start)
+        ]
+
+    @cached_property
+    def _by_opening(self) -> dict[str, list[str]]:
+        """Chinese forms by their first two characters."""
+        found: dict[str, list[str]] = {}
+        for one in self.entries:
+            for form in one.forms:
+                if not form.isascii():
+                    found.setdefault(form[:2].lower(), []).append(form.lower())
+        return found
 
     @cached_property
     def _forms(self) -> dict[str, GlossaryEntry]:
@@ -75,7 +96,7 @@ class Glossary:
 
     @cached_property
     def _pattern(self) -> "re.Pattern[str]":
-        forms = {form for one in self.entries for form in one.forms}
+        forms = {form for one in self.entries for form in one.forms if form.isascii()}
         ordered = sorted(forms, key=lambda form: (-len(form), form))
         return re.compile("|".join(map(_form_pattern, ordered)), re.IGNORECASE)
 
@@ -119,6 +140,16 @@ def _place(printed: str) -> tuple[str, int, int]:
     report, span = printed.split()
     start, end = span.split("-")
     return report, int(start), int(end)
+
+
+def _apart(mentions: list[Mention]) -> list[Mention]:
+    """The longest of mentions that overlap, the first of those as long; in order."""
+    kept: list[Mention] = []
+    for one in sorted(mentions, key=lambda m: (m.start, -(m.end - m.start))):
+        if kept and one.start < kept[-1].end:
+            continue
+        kept.append(one)
+    return kept
 
 
 def _form_pattern(form: str) -> str:

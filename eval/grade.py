@@ -42,7 +42,7 @@ _FAMILIES = {
     "people": "人", "users": "人", "households": "户", "yuan": "元", "RMB": "元", "人民币": "元",
     "美金": "美元", "US dollar": "美元", "US dollars": "美元", "块": "块/32", "/32 blocks": "块/32",
     "/32 block": "块/32",
-    "times": "倍", "km": "公里", "mile": "miles", "秒": "seconds", "second": "seconds",
+    "times": "倍", "kwh": "千瓦时", "kWh": "千瓦时", "KWh": "千瓦时", "km": "公里", "mile": "miles", "秒": "seconds", "second": "seconds",
 }  # fmt: skip
 _WORDS = {
     word: value

@@ -69,6 +69,7 @@ _FIGURE = re.compile(
 _MEASURES = {
     Measure.POINTS: re.compile(r"百分点|几个点|percentage points?", re.IGNORECASE),
     Measure.SHARE: re.compile(
+        r"how much of (?:the|all|its|their)|usage rate|"
         r"比例|占比|百分之|百分比|比重|几成|占.{0,6}(?:多少|几)|普及率|使用率|增长率|增速|"
         r"\b(?:share|proportion|fraction|penetration|what part|per\s?cent(?:age)?)\b",
         re.IGNORECASE,
@@ -96,6 +97,9 @@ _YEARS_AGO = (
     (re.compile(r"(?:今|本)(?=年)"), re.compile(r"\b(?:this|the current) year\b", re.IGNORECASE)),
     (re.compile(r"(?<![较比于])(?:去|上)(?=年)"), re.compile(r"\blast year\b", re.IGNORECASE)),
     (re.compile(r"(?<![目之以])前(?=年)"), re.compile(r"\bthe year before last\b", re.IGNORECASE)),
+)
+_SHORT_YEAR = re.compile(
+    r"(?<![\d近前后过去这每约])(?:’|')?([012]\d)(?=年(?!来|间|内|里|前|后|以|多|了|的时间))"
 )
 _LATER = re.compile(
     r"一年之?以?后|次年|翌年|第二年|"
@@ -157,6 +161,7 @@ def read_question(
 
 def _with_years(text: str, newest: int | None) -> str:
     """A question with 去年 and "last year" written as the years they mean."""
+    text = _SHORT_YEAR.sub(r"20\1", text)
     if newest is None:
         return text
     for back, patterns in enumerate(_YEARS_AGO):

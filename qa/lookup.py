@@ -1,0 +1,212 @@
+"""Lookup: the statistic that a question asks for, by metric, kind, period and region.
+
+A question's metric is the glossary's terms that it names. A statistic answers if it
+has all of them and, but for terms that many metrics share (用户规模), no other; if it
+is of the kind asked for; and for the period asked, or else the newest.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus import (
+    Edition,
+    Fact,
+    FactKind,
+    Glossary,
+    Measure,
+    Statistic,
+    TableRow,
+    find_periods,
+)
+from index import tokens
+from index.words import words
+from qa.question import Question
+
+_SHARED = 8
+_CHANGES = (FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS)
+_GROWS = re.compile(
+    r"增长|增加|增幅|增速|涨|上升|提升|提高|下降|减少|降低|下滑|缩小|多了|(?<!多)少了|升了|降了|变化|新增|"
+    r"\b(?:gr[eo]w\w*|ris\w+|rose|increas\w+|fell|fall\w*|dropp?\w*|declin\w+|decreas\w+|chang\w+|"
+    r"shr[aiu]nk\w*|add(?:ed|itions?)|gain\w*|up|down|lost)\b|how many more|how much more",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"百分之|百分比|增速|增长率|增幅|%|percent|per cent|rate of|how fast|同比|涨幅|降幅",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"(?:多少|几)[亿万千百]*(?P<unit>个|家|款|人次|人|户|次|种|项|门|件|张|篇|单|架|台|颗|座|条|所|名|位|元|岁|小时|分钟)"
+)
+_ASKING = re.compile(
+    r"多少|几[个家款人户次种项亿万成门件张]*|有没有|是不是|到底|一共|总共|大概|大约|差不多|想知道|请问|告诉|"
+    r"规模|数量|总数|人数|用户|的人|我国|中国|全国|国内|报告|截至|截止|"
+    r"\b(?:users?|people|chinese|china|many|much|number|figure|total|roughly|about|exactly|"
+    r"according|report|cnnic|dec|count|size|million|billion)\b",
+    re.IGNORECASE,
+)
+_RANK = re.compile(r"第几|排名|名次|位列|\brank\w*|\bplace\b|what position", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statistic that answers a question, with the fact to quote; best first by ``score``.
+
+    It is ``sure`` if the question says nothing that the quoted sentence does not.
+    """
+
+    statistic: Statistic
+    fact: Fact
+    score: float
+    sure: bool
+
+
+class Lookup:
+    """Finds statistics for questions; what it needs of them it prepares once."""
+
+    def __init__(
+        self,
+        statistics: Sequence[Statistic],
+        glossary: Glossary,
+        editions: Mapping[str, Edition] | None = None,
+    ) -> None:
+        self._statistics = statistics
+        self._glossary = glossary
+        self._editions = editions or {}
+
+    def find(self, question: Question, reports: Collection[str] | None = None) -> tuple[Found, ...]:
+        """Give the statistics that answer a question, best first; none if it names no metric."""
+        regions = set(question.regions)
+        mentions = [one.entry for one in self._glossary.find(question.topic)]
+        named = {one.name for one in mentions} - regions
+        telling = named - self._shared
+        if not telling - {one.name for one in mentions if one.kind == "place"}:
+            return ()
+        kinds = asked_kinds(question)
+        asked = set(tokens(" ".join((question.topic, *named))))
+        rest = self._rest(question.topic)
+        counter = _COUNTED.search(question.text)
+        found = []
+        for place in self._candidates(telling):
+            one = self._statistics[place]
+            facts = [
+                fact
+                for fact in one.facts
+                if reports is None or fact.sentence.passage.report in reports
+            ]
+            if not facts or one.kind not in kinds or not _timely(one, question):
+                continue
+            if set(one.regions) != regions:
+                continue
+            extra = len(one.terms - named - self._shared)
+            alike = len(asked & set(tokens(one.metric))) / (len(set(tokens(one.metric))) or 1)
+            score = -2.0 * extra + alike - 0.3 * kinds.index(one.kind)
+            score += 0.5 * len(one.terms & named & self._shared)
+            fact, said = self._said(facts, rest)
+            unit = one.quantity.unit
+            if counter and unit and not _counts(counter["unit"], unit):
+                score -= 1
+            found.append(Found(one, fact, score + said - 1, said == 1 and not extra))
+        if not question.periods:
+            found.sort(key=lambda one: -_last(one.statistic))
+        return tuple(sorted(found, key=lambda one: (not one.sure, -one.score)))
+
+    def _rest(self, text: str) -> tuple[str, ...]:
+        """The telling words of a question beside its glossary's terms and its periods."""
+        spans = [(one.start, one.end) for one in self._glossary.find(text)]
+        spans += [(one.start, one.end) for one in find_periods(text, 2024)]
+        for start, end in spans:
+            text = text[:start] + " " * (end - start) + text[end:]
+        text = _ASKING.sub(" ", text)
+        return tuple(word for word in words(text) if " " not in word)
+
+    def _said(self, facts: Sequence[Fact], rest: Sequence[str]) -> tuple[Fact, float]:
+        """The fact to quote and the share of some words that its sentence says."""
+        shares = []
+        for fact in facts:
+            passage = fact.sentence.passage
+            edition = self._editions.get(passage.report, Edition())
+            english = edition.at(fact.sentence.span) or ""
+            text = " ".join((*passage.section[-2:], passage.title, fact.sentence.text, english))
+            held = sum(_stem(word) in text.lower() for word in rest)
+            shares.append(held / len(rest) if rest else 1.0)
+        best = max(shares)
+        kept = [fact for fact, share in zip(facts, shares, strict=True) if share == best]
+        return _quoted(kept), best
+
+    def _candidates(self, telling: Collection[str]) -> Iterable[int]:
+        """The statistics that have all of some terms."""
+        sets = [self._by_term.get(term, frozenset()) for term in telling]
+        return sorted(frozenset.intersection(*sets)) if sets else ()
+
+    @cached_property
+    def _by_term(self) -> dict[str, frozenset[int]]:
+        places: dict[str, set[int]] = {}
+        for place, one in enumerate(self._statistics):
+            for term in one.terms:
+                places.setdefault(term, set()).add(place)
+        return {term: frozenset(found) for term, found in places.items()}
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """Terms that stand beside many others: 用户规模, 使用率, 占比."""
+        beside: dict[str, set[str]] = {}
+        for one in self._statistics:
+            for term in one.terms:
+                beside.setdefault(term, set()).update(one.terms - {term})
+        alone = Counter(next(iter(one.terms)) for one in self._statistics if len(one.terms) == 1)
+        return frozenset(
+            term
+            for term, others in beside.items()
+            if len(others) >= _SHARED and alone[term] < len(others)
+        )
+
+
+def _stem(word: str) -> str:
+    """An English word without its plural's ending, in lower case."""
+    lowered = word.lower()
+    return lowered[:-1] if lowered.isascii() and lowered.endswith("s") else lowered
+
+
+def _counts(asked: str, unit: str) -> bool:
+    """Whether a unit counts what 多少人 or 几次 asks for."""
+    if asked == "人":
+        return unit in ("人", "户", "个", "名", "位")
+    return asked == unit or asked == "个" or (asked == "次" and unit == "人次")
+
+
+def asked_kinds(question: Question) -> tuple[FactKind, ...]:
+    """The kinds of figure that a question asks for, the likeliest first."""
+    text = question.text
+    if question.measure is Measure.MULTIPLE:
+        return (FactKind.MULTIPLE,)
+    if question.measure is Measure.POINTS:
+        return (FactKind.POINTS,)
+    if _RANK.search(text):
+        return (FactKind.RANK,)
+    if _GROWS.search(text):
+        if _RATE.search(text):
+            return (FactKind.GROWTH, FactKind.POINTS)
+        return (FactKind.CHANGE, FactKind.POINTS, FactKind.GROWTH)
+    if question.measure is Measure.SHARE:
+        return (FactKind.SHARE,)
+    return (FactKind.LEVEL, FactKind.INDEX, FactKind.RATIO)
+
+
+def _timely(one: Statistic, question: Question) -> bool:
+    if not question.periods:
+        return one.period is not None
+    return one.period is not None and any(one.period.answers(asked) for asked in question.periods)
+
+
+def _last(one: Statistic) -> int:
+    return one.period.last if one.period else 0
+
+
+def _quoted(facts: Sequence[Fact]) -> Fact:
+    """The fact to quote: prose before cells, a short sentence before a long one."""
+    return min(
+        facts, key=lambda fact: (isinstance(fact.sentence, TableRow), len(fact.sentence.text))
+    )
