@@ -51,6 +51,12 @@ class Quantity:
         return _MEASURES.get(self.unit[:1] if self.unit[:1] == ":" else self.unit, Measure.AMOUNT)
 
     @property
+    def last_digit(self) -> Decimal:
+        """What one is worth in the last printed digit: 100万 in 9.89亿."""
+        exponent = self.value.as_tuple().exponent
+        return self.scale.scaleb(exponent if isinstance(exponent, int) else 0)
+
+    @property
     def printed_unit(self) -> str:
         """The unit of ``value`` with its Chinese scale: 亿人; % for tenths and fractions."""
         if self.unit in ("成", "分之"):

@@ -56,9 +56,19 @@ def find_regions(text: str) -> tuple[str, ...]:
     >>> find_regions("How many government websites does Sichuan have? 日本呢？")
     ('四川', '日本')
     """
+    if not re.search("[A-Za-z]", text) and _openings().isdisjoint(
+        text[i : i + 2] for i in range(len(text) - 1)
+    ):
+        return ()
     names, pattern = _pattern()
     found = (names[match.lastindex or 0] for match in pattern.finditer(text))
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The first two characters of every Chinese name."""
+    return frozenset(name[:2] for name in _pattern()[0] if name)
 
 
 @cache

@@ -107,13 +107,8 @@ def same_figure(one: Quantity, other: Quantity) -> bool:
     """
     if one.measure is not other.measure:
         return False
-    coarser = max(_last_digit(one), _last_digit(other))
+    coarser = max(one.last_digit, other.last_digit)
     return abs(one.magnitude - other.magnitude) * 2 <= coarser
-
-
-def _last_digit(quantity: Quantity) -> Decimal:
-    exponent = quantity.value.as_tuple().exponent
-    return quantity.scale.scaleb(exponent if isinstance(exponent, int) else 0)
 
 
 def _key(fact: Fact, names: Mapping[str, str]) -> tuple[object, ...]:
@@ -124,7 +119,7 @@ def _key(fact: Fact, names: Mapping[str, str]) -> tuple[object, ...]:
 def _clusters(facts: Sequence[Fact]) -> list[list[Fact]]:
     """Facts that give the same figure, each cluster's most precise first."""
     clusters: list[list[Fact]] = []
-    for fact in sorted(facts, key=lambda one: _last_digit(one.quantity)):
+    for fact in sorted(facts, key=lambda one: one.quantity.last_digit):
         for cluster in clusters:
             alike = same_figure(cluster[0].quantity, fact.quantity)
             if alike and _same_unit(cluster[0], fact):

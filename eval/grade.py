@@ -39,10 +39,11 @@ _FALLS = re.compile(
 _MINUTES = {"小时": 60, "个小时": 60, "hour": 60, "hours": 60, "分钟": 1, "minute": 1, "minutes": 1}
 _COUNTERS = frozenset("个家款项件种台套座所条处张类部门起款门篇次支只名位")
 _FAMILIES = {
+    "kWh": "千瓦时", "KWh": "千瓦时", "kwh": "千瓦时",
     "people": "人", "users": "人", "households": "户", "yuan": "元", "RMB": "元", "人民币": "元",
     "美金": "美元", "US dollar": "美元", "US dollars": "美元", "块": "块/32", "/32 blocks": "块/32",
     "/32 block": "块/32",
-    "times": "倍", "kwh": "千瓦时", "kWh": "千瓦时", "KWh": "千瓦时", "km": "公里", "mile": "miles", "秒": "seconds", "second": "seconds",
+    "times": "倍", "km": "公里", "mile": "miles", "秒": "seconds", "second": "seconds",
 }  # fmt: skip
 _WORDS = {
     word: value

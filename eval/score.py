@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import mean, median, quantiles
 
-from corpus import find_quantities
+from corpus import find_periods, find_quantities
 from eval.grade import Grade, Outcome, grade
 from eval.questions import Item
 from eval.systems import Ranked, System
@@ -182,7 +182,15 @@ def _unsupported(answer: Answer) -> tuple[str, ...]:
     if answer.status == "refused":
         return ()
     cited = [text for one in answer.citations for text in (one.quote, one.english or "")]
-    return unsupported(answer.text, [*cited, *(re.sub(r"\s+", "", text) for text in cited)])
+    missing = unsupported(answer.text, [*cited, *(re.sub(r"\s+", "", text) for text in cited)])
+    computed = {round(one.magnitude, 6) for one in answer.values if one.role == "computed"}
+    periods = {one.period for one in answer.values if one.role == "computed"}
+    return tuple(
+        text
+        for text in missing
+        if not any(round(float(q.magnitude), 6) in computed for q in find_quantities(text))
+        and not any(str(period) in periods for period in find_periods(text))
+    )
 
 
 def _packed(text: str) -> str:

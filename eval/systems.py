@@ -3,6 +3,7 @@
 Each answers a conversation with an :class:`qa.Answer` and ranks passages for it.
 """
 
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from index.vectors import VectorIndex
 from qa import Answer, Assistant
 from qa.contract import Citation
 from qa.question import language_of
+from qa.settings import read_environment
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -136,7 +138,8 @@ def _index(*, english: bool, glossary: bool) -> Index:
         reports = tuple(replace(report, edition=Edition()) for report in reports)
     folder = Path(tempfile.mkdtemp(prefix="wenshu-eval-")) / "index"
     chosen = None if glossary else Glossary(())
-    return open_index(reports, load_encoder(), folder, glossary=chosen)
+    encoder = load_encoder(read_environment(os.environ).encoder)
+    return open_index(reports, encoder, folder, glossary=chosen)
 
 
 def _hits(index: Index, turns: Sequence[str]) -> Sequence[Ranked]:

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from corpus import Passage, Period, Relation, Report, find_periods, parse_month
+from corpus import (
+    Passage,
+    Period,
+    Relation,
+    Report,
+    Statistic,
+    find_periods,
+    find_statistics,
+    load_glossary,
+    parse_month,
+    report_facts,
+)
 from index.chunk import Chunk
 from index.encoder import Encoder
 from index.lexical import LexicalIndex
@@ -71,6 +82,12 @@ class Index:
             Hit(self.chunks[row], score, *ranks)
             for row, score, ranks in fuse((lexical, LEXICAL_WEIGHT), (vector, 1.0))[:limit]
         )
+
+    @cached_property
+    def statistics(self) -> tuple[Statistic, ...]:
+        """The statistics of the reports, under the glossary's names."""
+        facts = (fact for report in self.reports for fact in report_facts(report))
+        return find_statistics(facts, load_glossary())
 
     @cached_property
     def periods(self) -> tuple[tuple[Period, ...], ...]:

@@ -8,7 +8,8 @@ from time import perf_counter
 from corpus import Passage, Report, load_reports, parse_month
 from index import Index, load_encoder, open_index
 from qa.cite import Surroundings, place, surroundings
-from qa.compose import Statement, quote
+from qa.compose import Statement, computed, quote
+from qa.compute import compute
 from qa.contract import Answer, Citation, Language, SearchResult
 from qa.draft import assemble, checked, written
 from qa.evidence import Scorer, Weights
@@ -81,7 +82,9 @@ class Assistant:
             statements = checked(texts, self._editions)
         if not statements:
             quoted = quote(evidence.chosen, question.language, self._editions)
-            statements = checked(quoted, self._editions)
+            formula = compute(question, evidence.chosen)
+            first = (computed(formula, question.language),) if formula else ()
+            statements = checked((*first, *quoted), self._editions)
         answer = assemble(question, statements, evidence, self._report)
         done = perf_counter()
         timings = {"evidence": found - started, "answer": done - found, "total": done - started}

@@ -21,6 +21,7 @@ from corpus import (
     TableRow,
     find_quantities,
 )
+from qa.compute import Formula
 from qa.contract import Language
 from qa.evidence import Scored
 
@@ -51,10 +52,29 @@ _ENGLISH_UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A piece of an answer's text and the sentences of the corpus it cites."""
+    """A piece of an answer's text and the sentences of the corpus it cites.
+
+    A ``formula`` is what it computes from figures of theirs.
+    """
 
     text: str
     cited: tuple[Sentence, ...]
+    formula: Formula | None = None
+
+
+def computed(formula: Formula, language: Language) -> Statement:
+    """Show a formula: each operand as a report prints it, and the result."""
+
+    def shown(quantity: Quantity) -> str:
+        if language == "en":
+            return western(quantity)
+        return f"{quantity.value:,f}{quantity.printed_unit}"
+
+    sign = {"+": " + ", "-": " − "}[formula.sign]
+    operands = sign.join(shown(fact.quantity) for fact in formula.facts)
+    period = f" ({period_words(formula.period, language)})" if formula.period else ""
+    text = f"{operands} = **{shown(formula.result)}**{period}"
+    return Statement(text, formula.sentences, formula)
 
 
 def quote(

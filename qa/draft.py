@@ -3,7 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from corpus import Edition, Passage, Period, Report, Sentence, Span, differences
+from corpus import (
+    Edition,
+    Passage,
+    Period,
+    Report,
+    Sentence,
+    Span,
+    differences,
+    find_periods,
+    find_quantities,
+)
 from qa.cite import cite
 from qa.compose import Statement
 from qa.contract import Answer, Language, Value
@@ -34,12 +44,21 @@ def checked(
 
     :param editions: The English edition of each report, by its id.
     """
-    return tuple(
-        one
-        for one in statements
-        if not unsupported(
-            one.text, [text for cited in one.cited for text in _said(cited, editions)]
-        )
+    return tuple(one for one in statements if _supported(one, editions))
+
+
+def _supported(one: Statement, editions: Mapping[str, Edition] | None) -> bool:
+    """Whether each number of a statement is cited, or is what its formula comes to."""
+    missing = unsupported(
+        one.text, [text for cited in one.cited for text in _said(cited, editions)]
+    )
+    if one.formula is None or not missing:
+        return not missing
+    result, period = one.formula.result, one.formula.period
+    return one.formula.holds() and all(
+        any(result.equals(quantity) for quantity in find_quantities(text))
+        or period in find_periods(text)
+        for text in missing
     )
 
 
@@ -141,6 +160,17 @@ def _values(
         one.sentence: one.periods for one in evidence.chosen
     }
     for statement in statements:
+        if statement.formula is not None:
+            result, first = statement.formula.result, statement.cited[0]
+            yield Value(
+                value=float(result.value),
+                unit=result.printed_unit,
+                magnitude=float(result.magnitude),
+                period=str(statement.formula.period) if statement.formula.period else None,
+                role="computed",
+                citation=places[first.passage, first.span],
+            )
+            continue
         for one in statement.cited:
             if one in periods:
                 yield from values(question, one, periods.pop(one), places[one.passage, one.span])

@@ -16,13 +16,16 @@ from corpus import (
     TableRow,
     find_periods,
     find_quantities,
+    load_glossary,
     main_periods,
     numbers_lost,
     parse_month,
     quotable,
     sentences,
 )
-from index import Index, Term, tokens
+from index import Hit, Index, Term, tokens
+from qa.confidence import Signs, confidence
+from qa.lookup import Lookup
 from qa.question import Question
 
 
@@ -41,7 +44,9 @@ class Weights:
     figure: float = 0.15
     definition: float = 0.5
     newest: float = 0.25
-    sure: float = 1.15
+    stated: float = 0.2
+    least: float = 0.6
+    sure: float = 0.32
     also: float = 0.9
 
 
@@ -57,6 +62,7 @@ class Scored:
     score: float
     periods: tuple[Period, ...]
     dated_by: Sentence | None = None
+    meaning: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ _ACCEPTED = {
 
 _DEFINES = re.compile(r"(?P<term>[^，。：:]{1,24}?)(?:[：:]\s*(?:是?指|.{0,30}即)|是指|指的是)")
 _PASSAGES = 36
+_WHOLE = re.compile("合计|总计|全国|总体")
 _YEARS_BACK = 60
 _SAME = 0.6
 _AS_GOOD = 0.98
@@ -102,28 +109,100 @@ class Scorer:
 
     def gather(self, question: Question, reports: Collection[str] | None) -> Evidence:
         """Find the sentences that answer a question in the reports named, or in all."""
+        stated = self._stated(question, reports)
+        if stated is not None:
+            return stated
+        found, signs = self.weigh(question, reports)
+        if signs is None:
+            return found
+        if confidence(signs) < self._weights.sure:
+            return Evidence((), NOTHING_FITS, found.chosen[:1])
+        return Evidence(self._choose(found.chosen, question))
+
+    def _stated(self, question: Question, reports: Collection[str] | None) -> Evidence | None:
+        """The sentence of a statistic that is plainly what is asked for, if there is one."""
+        if question.wants_definition and not question.wants_figure:
+            return None
+        found = self._lookup.find(question, reports)
+        if not found or not found[0].sure or found[0].score < self._weights.stated:
+            return None
+        first = found[0]
+        periods = (first.statistic.period,) if first.statistic.period else ()
+        dated = dict(self._dated(first.fact.sentence.passage))
+        own = dated.get(first.fact.sentence)
+        return Evidence((Scored(first.fact.sentence, first.score, *(own or (periods, None))),))
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup(self._index.statistics, load_glossary(), self._editions)
+
+    def weigh(
+        self, question: Question, reports: Collection[str] | None = None
+    ) -> tuple[Evidence, Signs | None]:
+        """Give all sentences that may answer a question, best first, and what speaks for the best.
+
+        There are no signs where none may answer.
+        """
         hits = self._index.search(question.topic, reports=reports, limit=_PASSAGES * 2)
         found = list(dict.fromkeys(hit.passage for hit in hits))[:_PASSAGES]
         if question.wants_definition:
             defining = self._defining(question, reports)
             found = list(dict.fromkeys([*defining, *found]))
         terms = self._index.thesaurus.terms(question.topic)
-        kept = self._score(question, terms, found)
+        scored = kept = self._score(question, terms, found)
         for reason, passes in self._gates(question, terms):
             passing = [one for one in kept if passes(one)]
             if not passing:
-                return Evidence((), reason, tuple(kept[:1]))
+                return Evidence((), reason, tuple(kept[:1])), None
             kept = passing
-        return Evidence(self._choose(kept, question))
+        return Evidence(tuple(kept)), self._signs(kept, scored, terms, hits)
+
+    def _signs(
+        self,
+        kept: Sequence[Scored],
+        scored: Sequence[Scored],
+        terms: Sequence[Term],
+        hits: Sequence[Hit],
+    ) -> Signs:
+        """What speaks for the best of the sentences kept, of all that were scored."""
+        best = kept[0]
+        passage = best.sentence.passage
+        text = self._read(best.sentence)
+        known = [term for term in terms if term.kind not in ("", "place")]
+        other = next(
+            (
+                one.score
+                for one in kept[1:]
+                if one.sentence.passage != passage and not _repeats(best, one)
+            ),
+            0.0,
+        )
+        found = next((hit for hit in hits if hit.passage == passage), None)
+        return Signs(
+            coverage=_coverage(terms, text),
+            meaning=best.meaning,
+            named=sum(_closeness(t, text) > 0 for t in known) / len(known) if known else 1.0,
+            margin=best.score - other,
+            lead=best.score - scored[min(10, len(scored) - 1)].score,
+            missing=max((t.weight for t in terms if _closeness(t, text) == 0), default=0.0),
+            words=1 / found.lexical_rank if found and found.lexical_rank else 0.0,
+            vectors=1 / found.vector_rank if found and found.vector_rank else 0.0,
+            row=float(passage.kind is Kind.TABLE),
+        )
+
+    def _read(self, one: Sentence) -> str:
+        """A sentence under its headings, in both languages and lower case."""
+        return f"{_heading(one.passage)} {one.text} {self._in_english(one)}".lower()
 
     def _gates(
         self, question: Question, terms: Sequence[Term]
     ) -> Iterator[tuple[str, Callable[[Scored], bool]]]:
         """What a sentence must pass to answer a question, and the reason where none does."""
         known = [term for term in terms if term.kind not in ("", "place")]
-        yield NOTHING_FITS, lambda one: one.score >= self._weights.sure
+        yield NOTHING_FITS, lambda one: one.score >= self._weights.least
         if known:
             yield NOTHING_FITS, lambda one: _names_half(one.sentence, known)
+        yield NOTHING_FITS, lambda one: _row_is_named(one.sentence, terms, question.topic)
         if question.regions:
             yield REGION_NOT_COVERED, lambda one: _names_any(one.sentence, question.regions)
         if question.periods:
@@ -192,7 +271,7 @@ class Scorer:
                 score += self._weights.definition
             if one.passage.report in self._lost:
                 score -= self._weights.period
-            scored.append(Scored(one, score, periods, dated_by))
+            scored.append(Scored(one, score, periods, dated_by, float(meaning)))
         return sorted(
             scored, key=lambda s: (-s.score, s.sentence.passage.report, s.sentence.span.start)
         )
@@ -302,6 +381,17 @@ def _names_half(one: Sentence, terms: Sequence[Term]) -> bool:
     """Whether a sentence under its headings names at least half of some terms."""
     text = f"{_heading(one.passage)} {one.text}".lower()
     return 2 * sum(_closeness(term, text) > 0 for term in terms) >= len(terms)
+
+
+def _row_is_named(one: Sentence, terms: Sequence[Term], topic: str) -> bool:
+    """Whether a table's row is of something that is asked about; other sentences always are."""
+    if not isinstance(one, TableRow):
+        return True
+    label = one.row.label.lower()
+    named = any(_closeness(term, label) > 0 for term in terms)
+    return (
+        named or _WHOLE.search(label) is not None or bool(set(tokens(label)) & set(tokens(topic)))
+    )
 
 
 def _repeats(one: Scored, other: Scored) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from corpus import (
@@ -81,7 +82,7 @@ class Lookup:
         regions = set(question.regions)
         mentions = [one.entry for one in self._glossary.find(question.topic)]
         named = {one.name for one in mentions} - regions
-        telling = named - self._shared
+        telling = named - self._shared or named
         if not telling - {one.name for one in mentions if one.kind == "place"}:
             return ()
         kinds = asked_kinds(question)
@@ -196,6 +197,10 @@ def asked_kinds(question: Question) -> tuple[FactKind, ...]:
 
 
 def _timely(one: Statistic, question: Question) -> bool:
+    if question.bases:
+        base = one.base
+        if base is None or not any(base.answers(asked) for asked in question.bases):
+            return False
     if not question.periods:
         return one.period is not None
     return one.period is not None and any(one.period.answers(asked) for asked in question.periods)
@@ -206,7 +211,10 @@ def _last(one: Statistic) -> int:
 
 
 def _quoted(facts: Sequence[Fact]) -> Fact:
-    """The fact to quote: prose before cells, a short sentence before a long one."""
-    return min(
-        facts, key=lambda fact: (isinstance(fact.sentence, TableRow), len(fact.sentence.text))
-    )
+    """The fact to quote: prose before cells, the most precise, in the shortest sentence."""
+
+    def order(fact: Fact) -> tuple[bool, Decimal, int]:
+        row = isinstance(fact.sentence, TableRow)
+        return row, fact.quantity.last_digit, len(fact.sentence.text)
+
+    return min(facts, key=order)

@@ -19,7 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("RAYON_NUM_THREADS", str(getattr(options, "threads", 2)))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
-        {"static": _train, "measure": _measure, "bank": _bank}[options.command](options)
+        commands = {"static": _train, "measure": _measure, "bank": _bank, "domain": _domain}
+        commands[options.command](options)
     except (TrainingError, EncoderError) as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         return 2
@@ -41,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("measure", help="held-out figures of a model, as a table")
     one.add_argument("--model", type=Path, required=True, action="append")
     commands.add_parser("bank", help="count the question bank")
+    domain = commands.add_parser("domain", help="rank evidence for the bank's held-out questions")
+    domain.add_argument("--model", help="a model folder; the bundled one by default")
     for command in (static, one):
         command.add_argument("--data", type=Path, required=True, help="folder of training data")
         command.add_argument("--threads", type=_positive, default=2)
@@ -79,6 +82,18 @@ def _bank(_: argparse.Namespace) -> None:
 
     bank = load_bank()
     print(table(bank, by_section(bank, load_reports())))  # noqa: T201
+
+
+def _domain(options: argparse.Namespace) -> None:
+    from corpus import load_reports
+    from index.encoder import load_encoder
+    from index.training.bank import load_bank
+    from index.training.domain import load_domain
+    from index.training.measure import measure_domain
+
+    domain = load_domain(load_bank(), load_reports())
+    print(f"{len(domain.texts)} pieces of evidence\nlang    n      @1      @5     @20    MRR")  # noqa: T201
+    print("\n".join(measure_domain(load_encoder(options.model), domain)))  # noqa: T201
 
 
 def _measure(options: argparse.Namespace) -> None:

@@ -49,7 +49,7 @@ def load_domain(bank: Sequence[BankQuestion], reports: Iterable[Report]) -> Doma
             if place not in pieces:
                 continue
             chinese, english = pieces[place]
-            if _held_out(asked):
+            if held_out(asked):
                 test.append(Pair("bank", text, chinese))
                 break
             questions.append(Pair("bank", text, chinese))
@@ -65,7 +65,7 @@ def _under_headings(passage: Passage, one: Sentence) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _held_out(asked: BankQuestion) -> bool:
+def held_out(asked: BankQuestion) -> bool:
     """Whether a question is kept back; those on one place stay together."""
     name = str(asked.evidence[0] if asked.evidence else asked.id)
     return int(sha256(name.encode()).hexdigest(), 16) % _HELD_OUT == 0

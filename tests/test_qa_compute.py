@@ -1,0 +1,91 @@
+"""Computing: the arithmetic against sums done by hand, and the check that guards it."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from corpus import Clean, Kind, Passage, Span, find_periods, sentences
+from qa.compose import Statement, computed
+from qa.compute import Formula, compute
+from qa.draft import checked
+from qa.evidence import Scored
+from qa.question import read_question
+
+
+def scored(text: str) -> Scored:
+    passage = Passage("r", Kind.PARAGRAPH, (), "", (Span(0, len(text)),),
+                      Clean(text, tuple(range(len(text)))))  # fmt: skip
+    (one, *_) = sentences(passage)
+    return Scored(one, 1.0, find_periods(text)[:1])
+
+
+def formula(question: str, text: str) -> Formula | None:
+    return compute(read_question([question]), [scored(text)])
+
+
+PLANTS = "截至2020年底，拥有专利的企业共24.6万家，较上年增加3.3万家。"
+DATA = "2017年到2021年，我国数据产量从2.3ZB增长至6.6ZB。"
+SPLIT = "截至2020年12月，东部使用率为86.5%，较2020年3月提升1.1个百分点；西部使用率为85.9%。"
+LISTED = "其中，在香港上市的企业38家，在美国上市的企业61家，在上海上市的企业48家。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "shown"),
+    [
+        ("倒推一下2019年有多少家", PLANTS, "24.6万家 − 3.3万家 = **21.3万家** (2019年)"),
+        ("work it back: how many in 2019?", PLANTS, "24.6万家 − 3.3万家 = **21.3万家** (2019年)"),
+        ("2021年比2017年多了几个ZB", DATA, "6.6ZB − 2.3ZB = **4.3ZB**"),
+        ("东部和西部差几个百分点", SPLIT, "86.5% − 85.9% = **0.6个百分点**"),
+        ("香港和美国加起来多少家", LISTED, "38家 + 61家 = **99家**"),
+        ("香港、美国和上海加起来多少家", LISTED, "38家 + 61家 + 48家 = **147家**"),
+        (
+            "推算2023年底的数",
+            "2024年用户1.2亿人，较2023年12月减少300万人。",
+            "1.2亿人 + 300万人 = **1.23亿人** (2023年12月)",
+        ),
+    ],
+)
+def test_the_arithmetic_is_shown(question: str, text: str, shown: str) -> None:
+    found = formula(question, text)
+    assert found is not None
+    assert computed(found, "zh").text == shown
+    assert found.holds()
+    assert checked([computed(found, "zh")]) == (computed(found, "zh"),)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("2020年底有多少家", PLANTS),
+        ("差多少", LISTED),
+        ("加起来多少", DATA),
+        ("倒推一下", DATA),
+        ("差多少", "网民规模达9.89亿，网站有443万个。"),
+        ("差多少", "增长迅速。"),
+    ],
+)
+def test_nothing_is_computed_that_is_not_asked_or_not_clear(question: str, text: str) -> None:
+    assert formula(question, text) is None
+
+
+def test_a_wrong_result_is_not_shown() -> None:
+    found = formula("差几个百分点", SPLIT)
+    assert found is not None
+    wrong = replace(found, result=replace(found.result, value=Decimal("0.7")))
+    assert not wrong.holds()
+    assert checked([computed(wrong, "zh")]) == ()
+
+
+def test_an_operand_that_is_not_cited_is_not_shown() -> None:
+    found = formula("差几个百分点", SPLIT)
+    assert found is not None
+    other = scored(DATA).sentence
+    assert checked([Statement(computed(found, "zh").text, (other,), found)]) == ()
+
+
+def test_another_number_beside_the_formula_is_not_shown() -> None:
+    found = formula("差几个百分点", SPLIT)
+    assert found is not None
+    one = computed(found, "zh")
+    assert checked([replace(one, text=f"{one.text}，共99家")]) == ()
