@@ -27,6 +27,7 @@ from index.words import words
 from qa.question import Question
 
 _SHARED = 8
+_NEARLY = 0.6
 _CHANGES = (FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS)
 _GROWS = re.compile(
     r"增长|增加|增幅|增速|涨|上升|提升|提高|下降|减少|降低|下滑|缩小|多了|(?<!多)少了|升了|降了|变化|新增|"
@@ -110,9 +111,13 @@ class Lookup:
             if counter and unit and not _counts(counter["unit"], unit):
                 score -= 1
             found.append(Found(one, fact, score + said - 1, said == 1 and not extra))
-        if not question.periods:
-            found.sort(key=lambda one: -_last(one.statistic))
-        return tuple(sorted(found, key=lambda one: (not one.sure, -one.score)))
+        best = max((one.score for one in found if one.sure), default=0.0)
+
+        def order(one: Found) -> tuple[bool, bool, int, float]:
+            newest = 0 if question.periods else -_last(one.statistic)
+            return not one.sure, one.score < best - _NEARLY, newest, -one.score
+
+        return tuple(sorted(found, key=order))
 
     def _rest(self, text: str) -> tuple[str, ...]:
         """The telling words of a question beside its glossary's terms and its periods."""
