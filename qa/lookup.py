@@ -28,7 +28,6 @@ from qa.question import Question
 
 _SHARED = 8
 _NEARLY = 0.6
-_CHANGES = (FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS)
 _GROWS = re.compile(
     r"增长|增加|增幅|增速|涨|上升|提升|提高|下降|减少|降低|下滑|缩小|多了|(?<!多)少了|升了|降了|变化|新增|"
     r"\b(?:gr[eo]w\w*|ris\w+|rose|increas\w+|fell|fall\w*|dropp?\w*|declin\w+|decreas\w+|chang\w+|"
