@@ -40,6 +40,12 @@ STYLE = """<style>
 .source mark { background: #fff0b3; color: #24292e; }
 .source mark .aside { background: #fff; color: #8a929a; font-size: .85em; }
 .source .blank { white-space: normal; }
+.article { line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; }
+.article mark { color: #1c2024; border-radius: 3px; padding: 0 2px; }
+.article mark.supported { background: #d3f0d8; border-bottom: 2px solid #1a7f37; }
+.article mark.refuted { background: #ffd9d6; border-bottom: 2px dashed #c0392b; }
+.article mark.not_enough_info { background: #eceff1; border-bottom: 2px dotted #57606a; }
+.compared { width: 100%; margin-bottom: .6rem; } .compared td { vertical-align: top; }
 .english { border-top: 1px solid #dfe4e2; margin-top: .8rem; padding-top: .6rem; }
 </style>"""
 WORDS: dict[str, dict[qa.Language, str]] = {
@@ -78,6 +84,19 @@ WORDS: dict[str, dict[qa.Language, str]] = {
     "loading": {"zh": "正在载入报告……", "en": "Loading the reports…"},
     "building": {"zh": "首次使用，正在建立索引……", "en": "Building the index; this happens once…"},
     "answering": {"zh": "正在查找并核对……", "en": "Looking it up and checking…"},
+    "task": {"zh": "做什么", "en": "What to do"},
+    "task ask": {"zh": "提问", "en": "Ask"},
+    "task check": {"zh": "核查", "en": "Check"},
+    "article": {"zh": "要核查的文字", "en": "Text to check"},
+    "article hint": {
+        "zh": "粘贴一句话或一篇文章：其中每个统计数字都会与所选报告核对。",
+        "en": "Paste a sentence or an article: each statistic is held against the reports chosen.",
+    },
+    "check": {"zh": "核查", "en": "Check"},
+    "checking": {"zh": "正在核查……", "en": "Checking…"},
+    "claimed": {"zh": "原文", "en": "Claimed"},
+    "found": {"zh": "报告", "en": "Found"},
+    "difference": {"zh": "说明", "en": "Difference"},
     "refused": {"zh": "没有给出答案", "en": "No answer given"},
     "bad question": {"zh": "{}", "en": "{}"},
     "broken": {"zh": "出了点问题：{}", "en": "Something is wrong: {}"},
@@ -132,7 +151,8 @@ def main() -> None:
     language = choose_language()
     st.title("问数 Wenshu", anchor=False)
     st.caption(WORDS["promise"][language])
-    if typed := st.chat_input(WORDS["ask"][language], key="typed"):
+    checking = choose_task(language) == "check"
+    if not checking and (typed := st.chat_input(WORDS["ask"][language], key="typed")):
         log.append(Exchange(typed))
     with st.sidebar:
         reports_box = st.container()
@@ -142,6 +162,10 @@ def main() -> None:
     assistant = load_or_say_why(settings, language)
     with reports_box:
         chosen = choose_reports(assistant, language) if assistant else []
+    if checking:
+        if assistant:
+            draw_check(assistant, chosen, language)
+        return
     if assistant and not log:
         draw_examples(log, language)
     for number, exchange in enumerate(log):
@@ -169,6 +193,19 @@ def choose_language() -> qa.Language:
         key="language",
     )
     return language
+
+
+def choose_task(language: qa.Language) -> str:
+    """Draw the choice between asking and checking."""
+    task: str | None = st.segmented_control(
+        WORDS["task"][language],
+        ("ask", "check"),
+        format_func=lambda one: WORDS[f"task {one}"][language],
+        default="ask",
+        key="task",
+        label_visibility="collapsed",
+    )
+    return task or "ask"
 
 
 def choose_model(language: qa.Language) -> qa.Settings:
@@ -250,6 +287,103 @@ def draw_examples(log: list[Exchange], language: qa.Language) -> None:
             on_click=log.append,
             args=(Exchange(example),),
         )
+
+
+def draw_check(assistant: qa.Assistant, chosen: list[str], language: qa.Language) -> None:
+    """Draw where a text to be checked is put, and what was found in it."""
+    st.text_area(
+        WORDS["article"][language],
+        key="article",
+        height=200,
+        placeholder=WORDS["article hint"][language],
+        max_chars=None,
+    )
+    pressed = st.button(WORDS["check"][language], key="check", type="primary")
+    if pressed and not chosen:
+        st.session_state.pop("review", None)
+        st.warning(WORDS["none"][language])
+    elif pressed:
+        st.session_state.pop("review", None)
+        checked(assistant, st.session_state.article, chosen, language)
+    if review := st.session_state.get("review"):
+        draw_review(review, language)
+
+
+def checked(assistant: qa.Assistant, text: str, chosen: list[str], language: qa.Language) -> None:
+    """Check a text with a progress bar and keep what was found; say why if it cannot be."""
+    bar = st.progress(0.0, WORDS["checking"][language])
+
+    def told(done: int, total: int) -> None:
+        bar.progress(done / max(total, 1), f"{WORDS['checking'][language]} {done} / {total}")
+
+    try:
+        st.session_state.review = assistant.review(
+            text,
+            reports=chosen,
+            progress=told,
+        )
+    except (qa.ClaimError, qa.QuestionError) as error:
+        st.warning(plain(error.text(language)))
+    except qa.EXPECTED_ERRORS as error:
+        st.error(plain(WORDS["broken"][language].format(one_line(error))))
+    finally:
+        bar.empty()
+
+
+def draw_review(review: qa.Review, language: qa.Language) -> None:
+    """Draw a checked text: the counts, the text with its statistics marked, then each of them."""
+    st.markdown(f"**{plain(qa.summary(review.verdict, language))}**")
+    st.html(f'<div class="article">{marked(review, language)}</div>')
+    cited = {one.marker: one for one in review.verdict.citations}
+    for mark in review.marks:
+        figure = mark.figure
+        name = qa.verdict_name(figure.verdict, language)
+        found = f" → {figure.found}" if figure.found and figure.verdict == "refuted" else ""
+        with st.expander(plain(f"{mark.sign} {name} · {figure.claimed[:80]}{found}")):
+            st.html(finding(mark, cited.get(figure.citation or 0), language))
+    columns = st.columns(3)
+    downloads = (
+        ("Markdown", qa.to_markdown, "wenshu-check.md", "text/markdown"),
+        ("CSV", qa.to_csv, "wenshu-check.csv", "text/csv"),
+        ("ClaimReview", qa.to_claim_review, "wenshu-check.jsonld", "application/ld+json"),
+    )
+    for column, (label, write, name, kind) in zip(columns, downloads, strict=True):
+        data = write(review, language)
+        column.download_button(label, data, name, kind, width="stretch", on_click="ignore")
+
+
+def marked(review: qa.Review, language: qa.Language) -> str:
+    """The checked text as HTML, each statistic in a colour with a sign."""
+    text, parts, reached = review.verdict.claim, [], 0
+    for mark in review.marks:
+        if mark.start < reached:
+            continue
+        name = escape(qa.verdict_name(mark.figure.verdict, language))
+        parts.append(source(text[reached : mark.start]))
+        parts.append(
+            f'<mark class="{mark.figure.verdict}" title="{name}">'
+            f"{source(text[mark.start : mark.end])}<sup>{mark.sign}</sup></mark>"
+        )
+        reached = mark.end
+    return "".join([*parts, source(text[reached:])])
+
+
+def finding(mark: qa.Mark, cited: qa.Citation | None, language: qa.Language) -> str:
+    """One statistic as HTML: the claimed and the found figure side by side, and the passage."""
+    figure = mark.figure
+    rows = [
+        (WORDS["claimed"][language], figure.claimed),
+        (WORDS["found"][language], figure.found or "–"),
+        (WORDS["difference"][language], figure.difference or "–"),
+    ]
+    cells = "".join(f"<td><b>{escape(head)}</b><br>{escape(text)}</td>" for head, text in rows)
+    html = f'<table class="compared"><tr>{cells}</tr></table>'
+    if cited:
+        place = "<br>".join(escape(line) for line in (cited.title, cited.section) if line)
+        html += f'<div class="place">{place}</div><div class="source">{source(cited.quote)}</div>'
+        if cited.english:
+            html += f'<div class="english">{escape(cited.english)}</div>'
+    return html
 
 
 def answered(assistant: qa.Assistant, log: list[Exchange], chosen: list[str]) -> Exchange:

@@ -7,7 +7,7 @@ each with its place in the report's source. Nothing here knows of questions.
 from corpus.catalog import REPORTS, digits_per_clause, load_report, load_reports, numbers_lost
 from corpus.english import differences
 from corpus.facts import Fact, find_facts, report_facts, table_facts
-from corpus.figures import FactKind
+from corpus.figures import FactKind, figures, kind_of
 from corpus.glossary import GLOSSARY, Glossary, GlossaryEntry, Mention, load_glossary
 from corpus.ledger import Entry, Use, count_digits, ledger
 from corpus.period import Period, Relation, find_periods, main_periods, parse_month
@@ -27,7 +27,7 @@ from corpus.records import (
 )
 from corpus.regions import find_regions
 from corpus.sentences import quotable, sentences
-from corpus.statistic import Statistic, find_statistics
+from corpus.statistic import Statistic, find_statistics, same_figure
 from corpus.tables import Cell, Column, Row, Table, TableError, TableRow, read_table, unit_of
 
 __all__ = [
@@ -65,11 +65,13 @@ __all__ = [
     "count_digits",
     "differences",
     "digits_per_clause",
+    "figures",
     "find_facts",
     "find_periods",
     "find_quantities",
     "find_regions",
     "find_statistics",
+    "kind_of",
     "ledger",
     "load_glossary",
     "load_report",
@@ -81,6 +83,7 @@ __all__ = [
     "quotable",
     "read_table",
     "report_facts",
+    "same_figure",
     "sentences",
     "table_facts",
     "unit_of",

@@ -7,6 +7,9 @@ the month it falls in; 2020年 is twelve months; “十三五” is 2016 to 2020
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+
+_KEPT = 2**15
 
 
 class Relation(StrEnum):
@@ -151,6 +154,7 @@ _PATTERN = re.compile(
 )
 
 
+@lru_cache(maxsize=_KEPT)
 def find_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
     """Find the periods that a Chinese or English text names, in order, with their place.
 

@@ -10,8 +10,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from corpus.period import find_periods
+
+_KEPT = 2**15
 
 
 class Measure(StrEnum):
@@ -84,6 +87,7 @@ _SCALES = {
     "bn": Decimal(10**9),
     "trillion": Decimal(10**12),
     "trn": Decimal(10**12),
+    "tn": Decimal(10**12),
 }
 _SCALE_NAMES = {
     Decimal(math.prod(_CHINESE_SCALES[character] for character in name)): name
@@ -111,7 +115,7 @@ _PATTERN = re.compile(
     (?P<whole>\d+|[一二三四五六七八九十百]+)分之
     (?P<part>\d+(?:\.\d+)?|[零一二三四五六七八九十百两]+(?:点[零一二三四五六七八九]+)?)
   | (?<![\d/.A-Za-z])(?P<over>[1-9]\d?)/(?P<under>[1-9]\d?)(?![\dA-Za-z/.])
-  | (?<![一二三四五六七八九十年月完变生造形构合组达建落促\d.])
+  | (?<![一二三四五六七八九十年月完变生造形构合组建落促\d.])
     (?P<tenths>[一二三四五六七八九两]|[1-9](?:\.\d)?)成(?![为立果员长本功都就效型])
   | (?<![\d.:：])(?:(?<=比)|(?<=比[为是])|(?<=比例为)|(?=\d+\.\d+[:：∶]|\d+[:：∶]\d+\.\d))
     (?P<first>\d+(?:\.\d+)?)[:：∶](?P<second>\d+(?:\.\d+)?)
@@ -121,18 +125,22 @@ _PATTERN = re.compile(
     (?P<under_word>third|quarter|fourth|fifth|sixth|eighth|ninth|tenth)s?\b
   | (?<![\d.,])(?P<some>[1-9]\d?)\s+(?:in|out\s+of)(?:\s+every)?\s+
     (?P<all>[2-9]|10{{1,3}})(?![\d.,]*\d)
+  | (?<![A-Za-z-])(?P<some_word>one|two|three|four|five|six|seven|eight|nine)
+    \s+(?:in|out\s+of)(?:\s+every)?\s+
+    (?P<all_word>two|three|four|five|six|seven|eight|nine|ten)\b(?!\s+(?:years?|months?|days?|hundred))
   | \b(?P<word_times>two|three|four|five|six|seven|eight|nine|ten)\s+times\b
   | (?<!第)(?P<times>[两二三四五六七八九十]+)倍 | 翻了?(?P<doubled>[一两二三四])番
-  | (?<![第\d点百千万亿])(?P<spelled>[一二三四五六七八九十两]+(?:点[零一二三四五六七八九]+)?)
+  | (?<![第\d点一二三四五六七八九十两零百千万亿])
+    (?P<spelled>[一二三四五六七八九十两][一二三四五六七八九十百千两零]*(?:点[零一二三四五六七八九]+)?)
     (?P<spelled_scale>[百千]?[万亿]{{1,2}})(?![一二三四五六七八九])(?P<spelled_unit>{_COUNTED})?
   | (?:突破|超过?|接?近|达到?|逾)
     (?P<round>[十百千]?[万亿]{{1,2}})(?P<round_unit>{_COUNTED})?(?![\d一])
   | (?<![A-Za-z\d.第/])(?<![A-Za-z]-)(?<!\d,)
     (?P<sign>(?<![\d%％十百千万亿人元])[-−](?=\d))?
-    (?P<currency>US\$|\$)?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
+    (?P<currency>US\$|\$|(?:RMB|CNY)\s?|[¥￥])?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     (?![\d]|[.,]\d)
     \s*[余多]?\s*
-    (?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?=[万亿元人个家款件公户台辆吨])|(?:thousand|million|mn|billion|bn|trillion|trn)\b)?
+    (?P<scale>[十百千]?[万亿]{{1,2}}|[百千](?=[万亿元人个家款件公户台辆吨])|(?:thousand|million|mn|billion|bn|trillion|trn|tn)\b)?
     \s*[余多]?\s*
     (?P<unit>{_POINTS}|{_SHARE}|‰|per\s(?:mille|thousand)\b|{_LATIN}|(?:{_COUNTED})(?:{_PER})?)?
     (?P<label>(?<!\s)[A-Za-z])?
@@ -171,6 +179,7 @@ _FAMILIES = {
 _DIGITS = {name: digit for digit, name in enumerate("零一二三四五六七八九十")} | {
     "两": 2,
     "百": 100,
+    "千": 1000,
 }
 _WORDS = {
     name: value
@@ -193,6 +202,7 @@ _MEASURES = {
 }
 
 
+@lru_cache(maxsize=_KEPT)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Find the quantities of a Chinese or English text, in order, dates left out."""
     dates = [(period.start, period.end) for period in find_periods(text, year=2000)]
@@ -215,6 +225,11 @@ def _read(match: "re.Match[str]") -> Quantity | None:
     if match["some"]:
         share = Decimal(match["some"]) * 100 / Decimal(match["all"])
         return Quantity(share, Decimal(1), "分之", start, end) if share < 100 else None
+    if match["some_word"]:
+        some, whole = (Decimal(_WORDS[match[name].lower()]) for name in ("some_word", "all_word"))
+        return (
+            Quantity(some * 100 / whole, Decimal(1), "分之", start, end) if some < whole else None
+        )
     if match["over_word"]:
         part, whole = (Decimal(_WORDS[match[name].lower()]) for name in ("over_word", "under_word"))
         return Quantity(part * 100 / whole, Decimal(1), "分之", start, end)
@@ -255,7 +270,7 @@ def _read(match: "re.Match[str]") -> Quantity | None:
         end -= 1
     scale = _scale((match["scale"] or "").lower())
     value = Decimal(match["number"].replace(",", ""))
-    unit = _unit(match["unit"] or ("US dollars" if match["currency"] else ""))
+    unit = _unit(match["unit"] or _currency(match["currency"]))
     if unit == "‰":
         scale = Decimal("0.1")
     printed = match[0][: end - start].rstrip()
@@ -270,6 +285,13 @@ def _unit(printed: str) -> str:
     if re.match(r"per\s(?:mille|thousand)", printed, re.IGNORECASE):
         return "‰"
     return re.sub(r"[（(]?块\s?[（(]?/32[）)]?", "块/32", printed)
+
+
+def _currency(printed: str | None) -> str:
+    """The unit that a sign before a number means."""
+    if not printed:
+        return ""
+    return "US dollars" if printed.endswith("$") else "yuan"
 
 
 def _scale(printed: str) -> Decimal:

@@ -44,7 +44,7 @@ _PROVINCES = {
     "澳门": "Macao|Macau",
     "台湾": "Taiwan",
 }
-_SPOKEN = {"美国": "America|United States|U\\.S\\.|USA|US", "英国": "Britain|UK|U\\.K\\."}
+_SPOKEN = {"美国": "America|United States|U.S.|USA|US", "英国": "Britain|UK|U.K."}
 _AT_HOME = frozenset({"CN", "HK", "MO", "TW"})
 
 
@@ -56,31 +56,41 @@ def find_regions(text: str) -> tuple[str, ...]:
     >>> find_regions("How many government websites does Sichuan have? 日本呢？")
     ('四川', '日本')
     """
-    if not re.search("[A-Za-z]", text) and _openings().isdisjoint(
-        text[i : i + 2] for i in range(len(text) - 1)
-    ):
-        return ()
-    names, pattern = _pattern()
-    found = (names[match.lastindex or 0] for match in pattern.finditer(text))
-    return tuple(dict.fromkeys(found))
+    found = [
+        (start, _by_opening()[text[start : start + 2]][name], len(name))
+        for start in range(len(text) - 1)
+        for name in _by_opening().get(text[start : start + 2], ())
+        if text.startswith(name, start) and _whole(text, start, name)
+    ]
+    kept: list[str] = []
+    reached = 0
+    for start, region, length in sorted(found, key=lambda one: (one[0], -one[2])):
+        if start >= reached:
+            kept.append(region)
+            reached = start + length
+    return tuple(dict.fromkeys(kept))
+
+
+def _whole(text: str, start: int, name: str) -> bool:
+    """Whether a Latin name stands for itself, not inside a longer word."""
+    if not name.isascii():
+        return True
+    around = text[max(0, start - 1) : start] + text[start + len(name) : start + len(name) + 1]
+    return not any(one.isascii() and one.isalpha() for one in around)
 
 
 @cache
-def _openings() -> frozenset[str]:
-    """The first two characters of every Chinese name."""
-    return frozenset(name[:2] for name in _pattern()[0] if name)
-
-
-@cache
-def _pattern() -> tuple[tuple[str, ...], "re.Pattern[str]"]:
-    """Every name as one alternative, the longest first: 印度尼西亚 is not 印度."""
+def _by_opening() -> dict[str, dict[str, str]]:
+    """Every name with its region's Chinese name, by the name's first two characters."""
     from babel import Locale
 
     english, chinese = Locale("en").territories, Locale("zh").territories
     known = dict(_PROVINCES)
     for code, name in chinese.items():
         if len(code) == 2 and code not in _AT_HOME and re.fullmatch("[一-鿿]{2,}", name):
-            known[name] = _SPOKEN.get(name, re.escape(english[code]))
-    names = sorted(known, key=len, reverse=True)
-    choices = (rf"({name}|(?<![A-Za-z])(?:{known[name]})(?![A-Za-z]))" for name in names)
-    return ("", *names), re.compile("|".join(choices))
+            known[name] = _SPOKEN.get(name, english[code])
+    found: dict[str, dict[str, str]] = {}
+    for region, names in known.items():
+        for name in (region, *names.split("|")):
+            found.setdefault(name[:2], {})[name] = region
+    return found

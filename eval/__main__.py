@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from eval.claims import Judged, VerdictScores, judge_all, score_verdicts, verdict_rows
 from eval.grade import Outcome
 from eval.questions import QUESTIONS, Item, QuestionsError, read_questions
 from eval.results import page
@@ -42,10 +43,16 @@ def main(
     if unknown:
         raise SystemExit(f"eval: no system {unknown[0]!r}: there are {', '.join(known)}")
     try:
-        items = [one for one in read_questions(questions) if not one.claim and _wanted(one, only)]
-        if not items:
+        wanted = [one for one in read_questions(questions) if _wanted(one, only)]
+        if not wanted:
             raise QuestionsError(f"no questions of {only!r} in {questions}")
-        runs = {name: run(known[name](), items) for name in chosen}
+        items = [one for one in wanted if not one.claim]
+        claims = [one for one in wanted if one.claim]
+        made = {name: known[name]() for name in chosen}
+        runs = {name: run(made[name], items) for name in chosen if items}
+        judged = {
+            name: judge_all(one.check, claims) for name, one in made.items() if one.check and claims
+        }
     except (QuestionsError, *EXPECTED_ERRORS) as error:
         raise SystemExit(f"eval: {error}") from error
     console = Console(width=110)
@@ -53,13 +60,19 @@ def main(
         console.print(_outcomes(name, done))
     scores = {name: score(done) for name, done in runs.items()}
     console.print(_measures(scores))
+    verdicts = {name: score_verdicts(done) for name, done in judged.items()}
+    console.print(_verdicts(verdicts))
     for one in [one for done in runs.values() for one in done] if show else []:
         if one.grade.outcome is not Outcome.RIGHT:
             console.print(f"\n{one.item.id} {one.grade.outcome.value} {one.grade.missed}")
             console.print(" | ".join(one.item.turns), markup=False)
             console.print(one.answer.text[:600] if one.answer else one.error, markup=False)
+    for claim in [one for done in judged.values() for one in done] if show else []:
+        if not claim.right or claim.corrected is False:
+            console.print(f"\n{claim.item.id} {claim.item.verdict}: {claim.item.turns[-1]}")
+            console.print(claim.verdict.text if claim.verdict else claim.error, markup=False)
     if save:
-        save.write_text(_json(runs, scores), encoding="utf-8")
+        save.write_text(_json(runs, scores, judged, verdicts), encoding="utf-8")
     if results:
         groups = {name: by_group(done) for name, done in runs.items()}
         samples = {
@@ -67,7 +80,7 @@ def main(
             for name, done in runs.items()
             if any(one.item.id.startswith("sample-") for one in done)
         }
-        page(results, questions.name, scores, groups, samples)
+        page(results, questions.name, scores, groups, samples, verdicts)
 
 
 def by_group(runs: Sequence[Run]) -> dict[str, Scores]:
@@ -127,11 +140,23 @@ def _measures(scores: dict[str, Scores]) -> Table:
     return table
 
 
+def _verdicts(scores: dict[str, VerdictScores]) -> Table:
+    table = Table("verdicts", *scores)
+    for name, values in verdict_rows(scores).items():
+        table.add_row(name, *values)
+    return table
+
+
 def _percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
 
 
-def _json(runs: dict[str, tuple[Run, ...]], scores: dict[str, Scores]) -> str:
+def _json(
+    runs: dict[str, tuple[Run, ...]],
+    scores: dict[str, Scores],
+    judged: dict[str, tuple[Judged, ...]],
+    verdicts: dict[str, VerdictScores],
+) -> str:
     answers = {
         name: [
             {
@@ -145,8 +170,26 @@ def _json(runs: dict[str, tuple[Run, ...]], scores: dict[str, Scores]) -> str:
         ]
         for name, done in runs.items()
     }
-    summed = {name: asdict(one) for name, one in scores.items()}
-    return json.dumps({"scores": summed, "answers": answers}, ensure_ascii=False, indent=1) + "\n"
+    claims = {
+        name: [
+            {
+                "id": one.item.id,
+                "right": one.right,
+                "corrected": one.corrected,
+                "error": one.error,
+                "verdict": one.verdict.model_dump() if one.verdict else None,
+            }
+            for one in done
+        ]
+        for name, done in judged.items()
+    }
+    written = {
+        "scores": {name: asdict(one) for name, one in scores.items()},
+        "verdicts": {name: asdict(one) for name, one in verdicts.items()},
+        "answers": answers,
+        "claims": claims,
+    }
+    return json.dumps(written, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,17 +1,24 @@
-"""Write the JSON Schema of answers to docs/contract.schema.json (``python -m eval.contract``)."""
+"""Write the JSON Schemas of answers and verdicts into docs (``python -m eval.contract``)."""
 
 import json
 from pathlib import Path
 
-from qa import Answer
+from pydantic import BaseModel
 
-SCHEMA = Path(__file__).parent.parent / "docs" / "contract.schema.json"
+from qa import Answer, Verdict
+
+_DOCS = Path(__file__).parent.parent / "docs"
+SCHEMAS: dict[Path, type[BaseModel]] = {
+    _DOCS / "contract.schema.json": Answer,
+    _DOCS / "verdict.schema.json": Verdict,
+}
 
 
-def schema() -> str:
-    """Give the schema of an answer as JSON text."""
-    return json.dumps(Answer.model_json_schema(), ensure_ascii=False, indent=1) + "\n"
+def schema(model: type[BaseModel]) -> str:
+    """Give the schema of a model as JSON text."""
+    return json.dumps(model.model_json_schema(), ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":
-    SCHEMA.write_text(schema(), encoding="utf-8")
+    for path, model in SCHEMAS.items():
+        path.write_text(schema(model), encoding="utf-8")

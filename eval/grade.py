@@ -6,6 +6,7 @@ for no other period, and does not deny it.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -20,7 +21,7 @@ from corpus import (
     parse_month,
 )
 from eval.questions import Item, Wanted
-from qa import Answer
+from qa import Answer, Citation
 
 _LARGE = Decimal(10**6)
 _SPOKEN = Decimal("0.005")
@@ -77,8 +78,8 @@ class Grade:
 
 
 def grade(item: Item, answer: Answer) -> Grade:
-    """Grade an answer to a question; claims are not graded yet."""
-    cited = any(_covers(answer, report, quote) for report, quote in item.evidence)
+    """Grade an answer to a question; verdicts on claims are graded in eval/claims.py."""
+    cited = any(covers(answer.citations, report, quote) for report, quote in item.evidence)
     if answer.status == "refused":
         return Grade(Outcome.REFUSED if item.answerable else Outcome.RIGHT, cited)
     if not item.answerable:
@@ -86,7 +87,7 @@ def grade(item: Item, answer: Answer) -> Grade:
     text = plain(answer.text)
     missed = [one.printed for one in item.numbers if not holds(one, text)]
     missed += [
-        "/".join(group) for group in item.texts if not any(_says(answer.text, one) for one in group)
+        "/".join(group) for group in item.texts if not any(says(answer.text, one) for one in group)
     ]
     missed += [f"gave {one}" for one in item.forbid if _given(one, item, answer, text)]
     return Grade(Outcome.WRONG if missed else Outcome.RIGHT, cited, tuple(missed))
@@ -207,7 +208,7 @@ def _fits(named: Period, asked: Period) -> bool:
     return named.answers(asked) or asked.answers(named)
 
 
-def _says(text: str, wanted: str) -> bool:
+def says(text: str, wanted: str) -> bool:
     """Whether a text has a word, from its start on (``investigat``), and does not deny it."""
     pattern = re.escape(wanted)
     if wanted[:1].isascii() and wanted[:1].isalnum():
@@ -243,10 +244,9 @@ def _point(match: re.Match[str]) -> str:
     return f"{digits.index(match[1])}.{digits.index(match[2])}"
 
 
-def _covers(answer: Answer, report: str, quote: str) -> bool:
-    return any(
-        one.report == report and _packed(quote) in _packed(one.quote) for one in answer.citations
-    )
+def covers(citations: Sequence[Citation], report: str, quote: str) -> bool:
+    """Whether one of some citations holds a quote, white space aside."""
+    return any(one.report == report and _packed(quote) in _packed(one.quote) for one in citations)
 
 
 def _packed(text: str) -> str:

@@ -26,7 +26,8 @@ class Item:
 
     ``numbers`` are what it must contain, in the report's unit; ``texts`` groups of
     alternatives of which one each must occur; ``forbid`` what must not be the
-    answer; ``evidence`` pairs of report and quote, one of which must be cited.
+    answer; ``evidence`` pairs of report and quote, one of which must be cited;
+    ``verdict`` what a claim deserves.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Item:
     texts: tuple[tuple[str, ...], ...]
     forbid: tuple[str, ...]
     evidence: tuple[tuple[str, str], ...]
+    verdict: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -83,4 +85,5 @@ def read_item(record: dict[str, Any]) -> Item:
         texts=tuple(tuple(group) for group in record["texts"]),
         forbid=tuple(str(one) for one in record["forbid"]),
         evidence=tuple((one["report"], one["quote"]) for one in record["evidence"]),
+        verdict=record.get("verdict") or "",
     )

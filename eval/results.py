@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from eval.claims import VerdictScores, verdict_rows
 from eval.score import Scores
 
 _COLOURS = {"right": "#1f7a74", "wrong": "#c0392b", "refused": "#b9c2c0", "error": "#000000"}
@@ -16,6 +17,7 @@ def page(
     scores: Mapping[str, Scores],
     groups: Mapping[str, dict[str, Scores]],
     samples: Mapping[str, Scores],
+    verdicts: Mapping[str, VerdictScores],
 ) -> None:
     """Write ``results.md`` and ``results.svg`` into a folder."""
     first = next(iter(groups))
@@ -28,6 +30,8 @@ def page(
             _systems(scores),
             f"## {first}, by language, type and report",
             _groups(groups[first]),
+            "## Verdicts on the claims",
+            _verdicts(verdicts) if verdicts else "None were judged.",
             "## The sample questions that are no claims",
             _systems(samples) if samples else "None were asked.",
         ]
@@ -97,6 +101,11 @@ def _systems(scores: Mapping[str, Scores]) -> str:
         for name, one in scores.items()
     ]  # fmt: skip
     return _table(header, rows)
+
+
+def _verdicts(verdicts: Mapping[str, VerdictScores]) -> str:
+    rows = [(name, *cells) for name, cells in verdict_rows(verdicts).items()]
+    return _table(("measure", *verdicts), rows)
 
 
 def _groups(groups: Mapping[str, Scores]) -> str:

@@ -182,6 +182,7 @@ def _unsupported(answer: Answer) -> tuple[str, ...]:
     if answer.status == "refused":
         return ()
     cited = [text for one in answer.citations for text in (one.quote, one.english or "")]
+    cited += _cells(answer)
     missing = unsupported(answer.text, [*cited, *(re.sub(r"\s+", "", text) for text in cited)])
     computed = {round(one.magnitude, 6) for one in answer.values if one.role == "computed"}
     periods = {one.period for one in answer.values if one.role == "computed"}
@@ -191,6 +192,19 @@ def _unsupported(answer: Answer) -> tuple[str, ...]:
         if not any(round(float(q.magnitude), 6) in computed for q in find_quantities(text))
         and not any(str(period) in periods for period in find_periods(text))
     )
+
+
+def _cells(answer: Answer) -> list[str]:
+    """Figures whose unit stands in a column's head, where their digits stand in the quote."""
+    quotes = {one.marker: one.quote for one in answer.citations}
+    return [
+        f"{one.value:.10g}{one.unit}"
+        for one in answer.values
+        if re.search(
+            rf"(?<!\d){one.value:,.10g}(?!\d)|(?<!\d){one.value:.10g}(?!\d)",
+            quotes.get(one.citation, ""),
+        )
+    ]
 
 
 def _packed(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from corpus import Edition, Glossary, Passage, Report, Span, load_reports
 from index import Index, load_encoder, open_index
 from index.vectors import VectorIndex
-from qa import Answer, Assistant
+from qa import Answer, Assistant, Verdict
 from qa.contract import Citation
 from qa.question import language_of
 from qa.settings import read_environment
@@ -38,11 +38,12 @@ class Ranked:
 
 @dataclass(frozen=True)
 class System:
-    """A system: how it answers and what it ranks, best first."""
+    """A system: how it answers, what it ranks, best first, and how it judges a claim, if it can."""
 
     name: str
     answer: Callable[[Sequence[str]], Answer]
     rank: Callable[[Sequence[str]], Sequence[Ranked]]
+    check: Callable[[str], Verdict] | None = None
 
 
 def systems() -> dict[str, Callable[[], System]]:
@@ -50,6 +51,7 @@ def systems() -> dict[str, Callable[[], System]]:
     return {
         "product": product,
         "without-english": lambda: product("without-english", english=False),
+        "without-facts": lambda: product("without-facts", facts=False),
         "without-glossary": lambda: product("without-glossary", glossary=False),
         "bm25": lambda: _top_passage("bm25", lexical=True, vectors=False),
         "encoder": lambda: _top_passage("encoder", lexical=False, vectors=True),
@@ -58,11 +60,20 @@ def systems() -> dict[str, Callable[[], System]]:
     }
 
 
-def product(name: str = "product", *, english: bool = True, glossary: bool = True) -> System:
-    """The product as it ships, or without its English edition or its glossary."""
+def product(
+    name: str = "product", *, english: bool = True, glossary: bool = True, facts: bool = True
+) -> System:
+    """The product as it ships, or without its English edition, its glossary or its facts.
+
+    Without facts no statistic is looked up, and none speaks for a sentence or against a claim.
+    """
     index = _index(english=english, glossary=glossary)
+    if not facts:
+        vars(index)["statistics"] = ()
     assistant = Assistant(index)
-    return System(name, assistant.ask_or_refuse, lambda turns: _hits(index, turns))
+    return System(
+        name, assistant.ask_or_refuse, lambda turns: _hits(index, turns), assistant.check_or_say_why
+    )
 
 
 def rag() -> System:

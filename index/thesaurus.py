@@ -58,6 +58,7 @@ class Thesaurus:
         self._encoder = encoder
         self._glossary = glossary
         self._chunks = chunks
+        self._term_rarities: dict[str, float] = {}
 
     @classmethod
     def build(cls, chunks: Sequence[Chunk], encoder: Encoder, glossary: Glossary) -> "Thesaurus":
@@ -83,6 +84,11 @@ class Thesaurus:
 
     def _rarity(self, entry: GlossaryEntry) -> float:
         """The rarity of a glossary's term, by any of its forms."""
+        if entry.name not in self._term_rarities:
+            self._term_rarities[entry.name] = self._counted(entry)
+        return self._term_rarities[entry.name]
+
+    def _counted(self, entry: GlossaryEntry) -> float:
         forms = [form.lower() for form in entry.chinese]
         count = sum(any(form in text for form in forms) for text in self._texts)
         return log(1 + len(self._texts) / max(count, 1))

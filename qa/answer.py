@@ -2,31 +2,50 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
 from time import perf_counter
 
 from corpus import Passage, Report, load_reports, parse_month
 from index import Index, load_encoder, open_index
 from qa.cite import Surroundings, place, surroundings
+from qa.claims import ClaimError, read_claims
 from qa.compose import Statement, computed, quote
-from qa.compute import compute
-from qa.contract import Answer, Citation, Language, SearchResult
+from qa.compute import (
+    Formula,
+    Operation,
+    backwards,
+    compute,
+    earlier,
+    operation,
+    states,
+    wants_level,
+)
+from qa.contract import Answer, Citation, Language, SearchResult, Verdict
 from qa.draft import assemble, checked, written
-from qa.evidence import Scorer, Weights
+from qa.evidence import PERIOD_NOT_COVERED, Evidence, Gatherer, Weights
 from qa.generate import Generator, TransformersGenerator
-from qa.question import QuestionError, language_of, read_question
+from qa.judge import Judge
+from qa.question import Question, QuestionError, language_of, read_question
+from qa.ranking import ranked_rows
 from qa.refuse import BAD_QUESTION
+from qa.review import Review, review
 from qa.settings import Settings
+from qa.verdict import verdict
 
 Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Tell nobody how far a task has come."""
 
 
 def open_assistant(
     settings: Settings,
     *,
     say: Say = lambda line: None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = _silent,
 ) -> "Assistant":
     """Load reports, encoder, index and, if one is named, the language model.
 
@@ -54,9 +73,10 @@ class Assistant:
     ) -> None:
         self._index = index
         self._generator = generator
-        self._scorer = Scorer(index, weights or Weights())
+        self._gatherer = Gatherer(index, weights)
         self.reports: tuple[Report, ...] = index.reports
         self._editions = {report.id: report.edition for report in index.reports}
+        self._judge = Judge(index, self._gatherer.scorer)
 
     def ask(
         self,
@@ -74,23 +94,67 @@ class Assistant:
         started = perf_counter()
         self._check_reports(reports)
         question = read_question(turns, language, self._newest(reports))
-        evidence = self._scorer.gather(question, reports)
+        if operation(question) is Operation.BEFORE:
+            question = earlier(question)
+        evidence = self._gatherer.gather(question, reports)
         found = perf_counter()
         statements: tuple[Statement, ...] = ()
         if self._generator is not None:
             texts = written(self._generator, question, evidence)
             statements = checked(texts, self._editions)
         if not statements:
-            quoted = quote(evidence.chosen, question.language, self._editions)
-            formula = compute(question, evidence.chosen)
-            first = (computed(formula, question.language),) if formula else ()
-            statements = checked((*first, *quoted), self._editions)
+            statements, evidence = self._composed(question, evidence, reports)
         answer = assemble(question, statements, evidence, self._report)
         done = perf_counter()
         timings = {"evidence": found - started, "answer": done - found, "total": done - started}
         return answer.model_copy(
             update={"timings_ms": {name: round(s * 1000, 2) for name, s in timings.items()}}
         )
+
+    def _composed(
+        self, question: Question, evidence: Evidence, reports: Collection[str] | None
+    ) -> tuple[tuple[Statement, ...], Evidence]:
+        """The checked statements of an answer, and the evidence that they rest on.
+
+        What is computed comes first; where it fails its check, the plain evidence is quoted.
+        """
+        worked, formula = self._computed(question, evidence, reports)
+        quoted = quote(worked.chosen, question.language, self._editions)
+        first = (computed(formula, question.language),) if formula else ()
+        statements = checked((*first, *quoted), self._editions)
+        if statements or worked is evidence:
+            return statements, worked
+        plain = quote(evidence.chosen, question.language, self._editions)
+        return checked(plain, self._editions), evidence
+
+    def _computed(
+        self, question: Question, evidence: Evidence, reports: Collection[str] | None
+    ) -> tuple[Evidence, Formula | None]:
+        """What is computed of some evidence, and the evidence that then is to be quoted.
+
+        A level that is given for no period asked is computed from a later one and its change.
+        """
+        scorer = self._gatherer.scorer
+        if evidence.reason and question.periods and wants_level(question):
+            later = self._gatherer.gather(earlier(question), reports)
+            stated = states(later.ranked, question.periods) if later.chosen else None
+            if stated is not None:
+                return replace(later, chosen=(stated,), reason=None), None
+            likeness = scorer.likeness(question.topic)
+            asked = question.periods if later.chosen else ()
+            level = backwards(later.ranked, asked, likeness) if asked else None
+            if level is not None:
+                return replace(later, chosen=level.scored, reason=None), level
+        rows = ranked_rows(question, evidence.ranked, scorer.likeness(question.topic))
+        if rows and evidence.chosen:
+            return replace(evidence, chosen=rows), None
+        if not evidence.chosen and evidence.reason != PERIOD_NOT_COVERED:
+            return evidence, None
+        formula = compute(question, evidence.ranked, scorer.terms(question), scorer.likeness)
+        if formula is None:
+            return evidence, None
+        chosen = replace(evidence, chosen=formula.scored, reason=None)
+        return chosen, formula if formula.result is not None else None
 
     def ask_or_refuse(
         self,
@@ -114,6 +178,63 @@ class Assistant:
                 citations=[],
                 reason=BAD_QUESTION,
                 timings_ms={},
+            )
+
+    def check(
+        self,
+        text: str,
+        *,
+        reports: Collection[str] | None = None,
+        language: Language | None = None,
+        progress: Progress = _silent,
+    ) -> Verdict:
+        """Hold each statistic of a claim or an article against the reports.
+
+        :param language: Language of the verdict; by default the text's.
+        :param progress: Told how many of how many statistics are done.
+        :raises ClaimError: If the text cannot be taken.
+        :raises QuestionError: If a report is unknown.
+        """
+        return self.review(text, reports=reports, language=language, progress=progress).verdict
+
+    def review(
+        self,
+        text: str,
+        *,
+        reports: Collection[str] | None = None,
+        language: Language | None = None,
+        progress: Progress = _silent,
+    ) -> Review:
+        """Check as :meth:`check`, and say where in the text each statistic stands."""
+        self._check_reports(reports)
+        claims = read_claims(text)
+        findings = []
+        for done, claim in enumerate(claims, 1):
+            findings.append(self._judge.judge(claim, reports))
+            progress(done, len(claims))
+        spoken = language or language_of(text)
+        return review(verdict(text, spoken, findings, self._report), findings)
+
+    def check_or_say_why(
+        self,
+        text: str,
+        *,
+        reports: Collection[str] | None = None,
+        language: Language | None = None,
+    ) -> Verdict:
+        """Check as :meth:`check`; of a text that cannot be taken, the verdict says why."""
+        self._check_reports(reports)
+        spoken = language or language_of(text)
+        try:
+            return self.check(text, reports=reports, language=language)
+        except (ClaimError, QuestionError) as error:
+            return Verdict(
+                claim=text.encode("utf-8", "replace").decode(),
+                language=spoken,
+                verdict="not_enough_info",
+                text=error.text(spoken),
+                findings=[],
+                citations=[],
             )
 
     def search(

@@ -1,4 +1,4 @@
-"""Batches: a file of questions in, a file of answers out, line by line in order."""
+"""Batches: a file of questions or claims in, a file of answers out, line by line in order."""
 
 import json
 import os
@@ -16,14 +16,14 @@ class BatchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a batch: an id and the turns of a conversation."""
+    """A line of a batch: an id and the turns of a conversation, or one claim."""
 
     id: str | int
     turns: tuple[str, ...]
 
 
-def read_batch(path: Path) -> tuple[Item, ...]:
-    """Read a JSONL file of ``{"id", "turns"}``; other keys are let be.
+def read_batch(path: Path, *, claims: bool = False) -> tuple[Item, ...]:
+    """Read a JSONL file of ``{"id", "turns"}`` or ``{"id", "claim"}``; other keys are let be.
 
     :raises BatchError: If the file or one of its lines cannot be read.
     """
@@ -34,10 +34,12 @@ def read_batch(path: Path) -> tuple[Item, ...]:
     except UnicodeDecodeError as error:
         raise BatchError(f"{path} is not UTF-8 text (byte {error.start})") from error
     items = [
-        _item(path, number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()
+        _item(path, number, line, claims)
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
     ]
     if not items:
-        raise BatchError(f"{path} is empty: it needs a line of JSON for each question")
+        raise BatchError(f"{path} is empty: it needs a line of JSON for each question or claim")
     return tuple(items)
 
 
@@ -79,14 +81,19 @@ def _umask() -> int:
     return mask
 
 
-def _item(path: Path, number: int, line: str) -> Item:
+def _item(path: Path, number: int, line: str, claims: bool) -> Item:
     where = f"{path}, line {number}"
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise BatchError(f"{where}: not JSON") from error
     if not isinstance(record, dict) or not _is_id(record.get("id")):
-        raise BatchError(f'{where}: it needs an object with "id" and "turns"')
+        wanted = "claim" if claims else "turns"
+        raise BatchError(f'{where}: it needs an object with "id" and "{wanted}"')
+    if claims:
+        if not isinstance(record.get("claim"), str):
+            raise BatchError(f'{where}: "claim" must be a text')
+        return Item(record["id"], (record["claim"],))
     turns = record.get("turns")
     if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
         raise BatchError(f'{where}: "turns" must be a list of texts')

@@ -1,4 +1,4 @@
-"""The command line: ``wenshu chat``, ``ask``, ``search``, ``reports`` and ``index``.
+"""The command line: ``wenshu chat``, ``ask``, ``check``, ``search``, ``reports``, ``index``.
 
 Exit 0 for an answer or a refusal, 2 with one line on standard error for bad
 input or a broken installation.
@@ -7,15 +7,17 @@ input or a broken installation.
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from pydantic import BaseModel
 
 from qa.answer import Assistant, open_assistant
-from qa.contract import Answer
+from qa.contract import Answer, Verdict
 from qa.errors import EXPECTED_ERRORS
 from qa.question import read_question
 from qa.settings import Settings, read_environment
@@ -83,6 +85,50 @@ def ask(
         )
         count = write_batch(out, _counted(answers, len(items)))
         typer.echo(f"{count} answers written to {out}", err=True)
+
+
+@app.command()
+def check(
+    claim: Annotated[str | None, typer.Argument(help="A statistic, in Chinese or English.")] = None,
+    as_json: _Json = False,
+    file: Annotated[Path | None, typer.Option("--file", help="An article, .txt or .md.")] = None,
+    report: _Reports = None,
+    lang: Annotated[
+        Literal["zh", "en"] | None, typer.Option("--lang", help="Language of the verdict.")
+    ] = None,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help='JSONL, a line {"id", "claim"} each.')
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where --batch writes JSONL.")] = None,
+    corpus: _Corpus = None,
+    data: _Data = None,
+    encoder: _Encoder = None,
+) -> None:
+    """Hold a claim, an article or a file of claims against the reports."""
+    from qa.batch import read_batch, write_batch
+    from qa.claims import read_article, read_claims
+
+    given = sum(one is not None for one in (claim, file, batch))
+    if given != 1 or (batch is None) != (out is None):
+        raise typer.BadParameter(
+            "give a CLAIM, or --file ARTICLE, or --batch IN.jsonl with --out OUT.jsonl"
+        )
+    items = read_batch(batch, claims=True) if batch else ()
+    text = read_article(file) if file else claim
+    if text is not None:
+        read_claims(text)
+    assistant = _open(corpus, data, encoder)
+    if text is not None:
+        with _bar("Checking") as progress:
+            found = assistant.check(text, reports=report, language=lang, progress=progress)
+        typer.echo(_dumped(found) if as_json else shown(found))
+    elif out is not None:
+        verdicts = (
+            (item.id, assistant.check_or_say_why(item.turns[0], reports=report, language=lang))
+            for item in items
+        )
+        count = write_batch(out, _counted(verdicts, len(items)))
+        typer.echo(f"{count} verdicts written to {out}", err=True)
 
 
 @app.command()
@@ -190,8 +236,8 @@ def chat(
     raise typer.Exit(serve(_settings(corpus, data, encoder, model), port, _say))
 
 
-def shown(answer: Answer) -> str:
-    """Give an answer as a person reads it in a terminal: text, then citations."""
+def shown(answer: Answer | Verdict) -> str:
+    """Give an answer or a verdict as a person reads it in a terminal: text, then citations."""
     lines = [answer.text]
     for one in answer.citations:
         quote = " ".join(one.quote.split())
@@ -249,6 +295,13 @@ def _open(
     model: str | None = None,
 ) -> Assistant:
     """Open the assistant, with a progress bar on standard error while its index is built."""
+    with _bar("Reading") as progress:
+        return open_assistant(_settings(corpus, data, encoder, model), say=_say, progress=progress)
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what to tell how many of how many are done: it draws a bar on a terminal."""
     bars: list[Any] = []
 
     def progress(done: int, total: int) -> None:
@@ -259,19 +312,19 @@ def _open(
             console = Console(stderr=True)
             bars.append(Progress(console=console, transient=True, disable=not console.is_terminal))
             bars[0].start()
-            bars[0].add_task("Reading", total=total)
+            bars[0].add_task(title, total=total)
         bars[0].update(bars[0].task_ids[0], completed=done)
 
     try:
-        return open_assistant(_settings(corpus, data, encoder, model), say=_say, progress=progress)
+        yield progress
     finally:
         for bar in bars:
             bar.stop()
 
 
 def _counted(
-    answers: Iterable[tuple[str | int, Answer]], total: int
-) -> Iterator[tuple[str | int, Answer]]:
+    answers: Iterable[tuple[str | int, BaseModel]], total: int
+) -> Iterator[tuple[str | int, BaseModel]]:
     """Pass answers on, telling on a terminal how many are done."""
     for done, answer in enumerate(answers, 1):
         if sys.stderr.isatty():
@@ -279,7 +332,7 @@ def _counted(
         yield answer
 
 
-def _dumped(answer: Answer) -> str:
+def _dumped(answer: BaseModel) -> str:
     return json.dumps(answer.model_dump(), ensure_ascii=False, indent=1)
 
 

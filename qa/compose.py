@@ -5,12 +5,13 @@ can be checked and dropped by itself.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from corpus import (
+    Column,
     Edition,
     Measure,
     Passage,
@@ -20,16 +21,19 @@ from corpus import (
     Table,
     TableRow,
     find_quantities,
+    unit_of,
 )
 from qa.compute import Formula
 from qa.contract import Language
-from qa.evidence import Scored
+from qa.scoring import Scored
+from qa.verify import unsupported
 
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 _LEAD = "In the report's words:\n\n"
 _NUMBERED = re.compile(r"^(?:附?表|(?:Appendix )?[Tt]able)\s*\d+(?:[-.]\d+)?[.:：]?\s*")
+_IN_TENS = re.compile(r"\s*\((?:ten thousand|hundred million)[^)]*\)")
 _MORE = re.compile("[余多]")
 _ENGLISH_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _ENGLISH_UNITS = {
@@ -63,18 +67,67 @@ class Statement:
 
 
 def computed(formula: Formula, language: Language) -> Statement:
-    """Show a formula: each operand as a report prints it, and the result."""
+    """Show a formula that has a result: each operand as a report prints it, and the result.
+
+    :raises ValueError: If it only compares.
+    """
+    if formula.result is None:
+        raise ValueError("a comparison has no result to show")
 
     def shown(quantity: Quantity) -> str:
         if language == "en":
             return western(quantity)
         return f"{quantity.value:,f}{quantity.printed_unit}"
 
-    sign = {"+": " + ", "-": " − "}[formula.sign]
-    operands = sign.join(shown(fact.quantity) for fact in formula.facts)
+    if _over_time(formula):
+        return Statement(_moved(formula, language, shown), _cited(formula), formula)
+    operands = [shown(fact.quantity) for fact in formula.facts]
+    if formula.sign.startswith("back"):
+        sign = "−" if formula.sign == "back-" else "+"
+        told = f"{operands[0]} ÷ (1 {sign} {operands[1]})"
+    else:
+        told = {"+": " + ", "-": " − ", "/": " ÷ ", "%": " ÷ "}[formula.sign].join(operands)
+    equals = "=" if formula.sign in ("+", "-") else "≈"
     period = f" ({period_words(formula.period, language)})" if formula.period else ""
-    text = f"{operands} = **{shown(formula.result)}**{period}"
+    text = f"{told} {equals} **{shown(formula.result)}**{period}"
     return Statement(text, formula.sentences, formula)
+
+
+def _cited(formula: Formula) -> tuple[Sentence, ...]:
+    """The sentences of a formula's operands; rows with the header that dates them."""
+    headers = [
+        one for row in formula.sentences if isinstance(row, TableRow) for one in _header(row.table)
+    ]
+    return tuple(dict.fromkeys([*headers, *formula.sentences]))
+
+
+def _over_time(formula: Formula) -> bool:
+    """Whether a formula is the change of one metric between two periods."""
+    first, *others = formula.facts
+    return (
+        formula.sign == "-"
+        and formula.period is None
+        and len(others) == 1
+        and first.period is not None
+        and others[0].period is not None
+        and first.metric == others[0].metric
+        and first.period.last != others[0].period.last
+    )
+
+
+def _moved(formula: Formula, language: Language, shown: Callable[[Quantity], str]) -> str:
+    """Tell a change over time: both figures with their periods, and which way it went."""
+    early, late = sorted(formula.facts, key=lambda fact: fact.period.last if fact.period else 0)
+    rose = late.quantity.magnitude >= early.quantity.magnitude
+    told = [
+        f"{period_words(fact.period, language)}{' ' * (language == 'en')}{shown(fact.quantity)}"
+        for fact in (early, late)
+        if fact.period
+    ]
+    result = shown(formula.result) if formula.result else ""
+    if language == "en":
+        return f"{told[0]}, {told[1]}: {'up' if rose else 'down'} **{result}**"
+    return f"{told[0]}，{told[1]}，{'增加' if rose else '减少'}**{result}**"
 
 
 def quote(
@@ -116,14 +169,17 @@ def _quoted(one: Scored, language: Language, edition: Edition) -> Statement:
         return Statement(text, (one.sentence,))
     period = period_words(one.periods[0], language)
     dated = f"{text}（时间：{period}）" if language == "zh" else f"{period}: {text}"
-    return Statement(dated, (one.sentence, one.dated_by))
+    cited = (one.sentence, one.dated_by)
+    if unsupported(period, [each.text for each in cited]):  # 三季度 without its year
+        return Statement(text, (one.sentence,))
+    return Statement(dated, cited)
 
 
 def _table(rows: Sequence[TableRow], edition: Edition) -> Statement:
     """Show rows of one table as Markdown under its header, which is cited with them."""
     table = rows[0].table
     names = [
-        edition.of(column.name) or " ".join(edition.of(one) or one for one in column.headers)
+        _IN_TENS.sub("", edition.of(column.name) or _english_name(column, edition))
         for column in table.columns
     ]
     blank = [""] * max(len(one.row.labels) for one in rows)
@@ -134,11 +190,26 @@ def _table(rows: Sequence[TableRow], edition: Edition) -> Statement:
             for cell in one.row.labels
         ]
         labels = [""] * (len(blank) - len(labels)) + labels
-        cells = [edition.of(cell.text) or cell.text for cell in one.row.cells]
+        cells = [_cell(one, place, edition) for place in range(len(one.row.cells))]
         lines.append(_line([*labels, *cells]))
     caption = _NUMBERED.sub("", edition.of(table.title) or table.title)
     heading = [] if re.search(r"\d", caption) or not caption else [f"**{caption}**", ""]
     return Statement("\n".join([*heading, *lines]), (*_header(table), *rows))
+
+
+def _english_name(column: Column, edition: Edition) -> str:
+    return " ".join(edition.of(one) or one for one in column.headers)
+
+
+def _cell(row: TableRow, place: int, edition: Edition) -> str:
+    """A cell as it is shown: in English a count in 万 in Western notation, like its column's."""
+    text = row.row.cells[place].text
+    if not edition.renderings:
+        return text
+    read = find_quantities(text + unit_of(row.row, place, row.table))
+    if len(read) == 1 and read[0].scale != 1:
+        return western(read[0])
+    return edition.of(text) or text
 
 
 def _header(table: Table) -> tuple[Sentence, ...]:

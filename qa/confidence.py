@@ -1,54 +1,55 @@
 """Confidence: how likely it is that the best sentence found answers a question.
 
-A logistic model of nine signs, fitted on the question bank's held-out questions and on
-questions that the reports do not answer (``python -m eval.confidence``), never on the
-questions we are judged by.
+A logistic model of the sentence's signs and of how it stands among the others, fitted on the
+question bank's held-out questions and on questions that the reports do not answer
+(``python -m eval.confidence``), never on the questions we are judged by.
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from math import exp
 from pathlib import Path
+
+from qa.signs import Signs
 
 MODEL = Path(__file__).parent / "confidence.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """What speaks for a sentence.
+class Standing:
+    """The best sentence's signs, its ``score``, and how far it is ahead.
 
-    ``coverage`` of the question's terms and ``meaning``, the cosine of both, are from
-    0 to 1; so is ``named``, the share of glossary terms that it names. ``margin`` is its
-    lead over the best sentence of another passage that says something else, ``lead`` over
-    the tenth of all.
-    ``missing`` is the rarest term that it lacks; ``words`` and ``vectors`` are one over
-    the passage's rank in either search; ``row`` is 1 for a row of a table.
+    ``margin`` is its lead over the best sentence of another passage that says something else,
+    ``lead`` over the tenth of all; ``behind`` is how far the best of all is before it,
+    which does not have the period, region or figure asked for.
     """
 
-    coverage: float
-    meaning: float
-    named: float
+    signs: Signs
+    score: float
     margin: float
     lead: float
-    missing: float
-    words: float
-    vectors: float
-    row: float
+    behind: float
 
-    def numbers(self) -> list[float]:
-        """The signs, in their order."""
-        return [getattr(self, one.name) for one in fields(self)]
+    def numbers(self) -> dict[str, float]:
+        """All that counts, by name."""
+        return self.signs.numbers() | {
+            "score": self.score / 10,
+            "margin": self.margin / 5,
+            "lead": self.lead / 10,
+            "behind": self.behind / 5,
+            "bias": 1.0,
+        }
 
 
-def confidence(signs: Signs) -> float:
+def confidence(standing: Standing) -> float:
     """The probability that the sentence answers."""
-    weights, bias = _model()
-    total = sum(weight * sign for weight, sign in zip(weights, signs.numbers(), strict=True))
-    return 1 / (1 + exp(-(total + bias)))
+    weights = _model()
+    total = sum(weights[name] * value for name, value in standing.numbers().items())
+    return 1 / (1 + exp(-total))
 
 
 @cache
-def _model() -> tuple[list[float], float]:
-    read = json.loads(MODEL.read_text(encoding="utf-8"))
-    return [read["weights"][one.name] for one in fields(Signs)], read["bias"]
+def _model() -> dict[str, float]:
+    weights: dict[str, float] = json.loads(MODEL.read_text(encoding="utf-8"))
+    return weights

@@ -51,6 +51,27 @@ class Answer(_Record):
     timings_ms: dict[str, float]
 
 
+class CheckedFigure(_Record):
+    """A statistic of a claim, held against the reports."""
+
+    claimed: str = Field(description="The figure as the claim prints it, or its sentence.")
+    verdict: Literal["supported", "refuted", "not_enough_info"]
+    found: str | None = Field(description="The report's figure; null if it gives none.")
+    difference: str | None = Field(description="How both lie to each other, in a few words.")
+    citation: int | None = Field(ge=1, description="The marker of the citation to compare with.")
+
+
+class Verdict(_Record):
+    """A verdict on a claim or an article."""
+
+    claim: str
+    language: Language
+    verdict: Literal["supported", "refuted", "not_enough_info"]
+    text: str = Field(description="What a person reads, with [1] marks; Markdown.")
+    findings: list[CheckedFigure] = Field(description="One for each statistic, in order.")
+    citations: list[Citation]
+
+
 class SearchResult(_Record):
     """A ranked passage of ``wenshu search``."""
 

@@ -10,9 +10,11 @@ from corpus import (
     Report,
     Sentence,
     Span,
+    TableRow,
     differences,
     find_periods,
     find_quantities,
+    unit_of,
 )
 from qa.cite import cite
 from qa.compose import Statement
@@ -30,6 +32,8 @@ _SENTENCE_END = re.compile(
 _MARKER = re.compile(r"[\[［【]\s*(\d+(?:\s*[,，、]\s*\d+)*)\s*[\]］】]")
 _DIGITS = re.compile(r"\d+")
 _WHOLE_PASSAGE = 800
+_WHOLE = "1"
+"""What a growth rate is added to: 1 + 31.6%."""
 
 Place = tuple[Passage, Span]
 
@@ -55,18 +59,31 @@ def _supported(one: Statement, editions: Mapping[str, Edition] | None) -> bool:
     if one.formula is None or not missing:
         return not missing
     result, period = one.formula.result, one.formula.period
-    return one.formula.holds() and all(
-        any(result.equals(quantity) for quantity in find_quantities(text))
-        or period in find_periods(text)
-        for text in missing
+    return (
+        result is not None
+        and one.formula.holds()
+        and all(
+            any(result.equals(quantity) for quantity in find_quantities(text))
+            or period in find_periods(text)
+            or (text == _WHOLE and one.formula.sign.startswith("back"))
+            for text in missing
+        )
     )
 
 
 def _said(cited: Sentence, editions: Mapping[str, Edition] | None) -> tuple[str, ...]:
+    if isinstance(cited, TableRow):
+        return cited.text, " ".join(with_units(cited))
     english = (editions or {}).get(cited.passage.report, Edition()).at(cited.span)
     if english is None or differences(cited.text, english):
         return (cited.text,)
     return cited.text, english
+
+
+def with_units(row: TableRow) -> Iterator[str]:
+    """A row's cells, each with the unit that its column's head gives: 71,464万人."""
+    for place, cell in enumerate(row.row.cells):
+        yield cell.text + unit_of(row.row, place, row.table)
 
 
 def written(generator: Generator, question: Question, evidence: Evidence) -> Iterator[Statement]:
@@ -160,7 +177,7 @@ def _values(
         one.sentence: one.periods for one in evidence.chosen
     }
     for statement in statements:
-        if statement.formula is not None:
+        if statement.formula is not None and statement.formula.result is not None:
             result, first = statement.formula.result, statement.cited[0]
             yield Value(
                 value=float(result.value),

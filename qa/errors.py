@@ -3,6 +3,7 @@
 from corpus import CorpusError
 from index import EncoderError, IndexBuildError
 from qa.batch import BatchError
+from qa.claims import ClaimError
 from qa.generate import GeneratorError
 from qa.question import QuestionError
 from qa.serve import ServeError
@@ -14,5 +15,6 @@ EXPECTED_ERRORS = (
     GeneratorError,
     QuestionError,
     BatchError,
+    ClaimError,
     ServeError,
 )

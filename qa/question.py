@@ -84,6 +84,10 @@ _DEFINITION = re.compile(
     r"\bdefin|meaning of|\bmean\b",
     re.IGNORECASE,
 )
+_SUPERLATIVE = re.compile(
+    r"最[多大高少小低常]|第[一二三几]|\b(?:most|largest|biggest|highest|top|main|least|lowest)\b",
+    re.IGNORECASE,
+)
 _OPENS_LEANING = re.compile(
     r"(?:那|那么|然后|还有|再|以及|换成)|(?:and|what about|how about|or|then|but|in that)\b",
     re.IGNORECASE,
@@ -112,6 +116,21 @@ _EARLIER = re.compile(
 )
 _SHORT_HAN = 14
 _SHORT_WORDS = 7
+
+
+_INVENT = re.compile(
+    r"(?:忽略|无视|不要?管|抛开).{0,8}(?:报告|资料|原文|来源|指令|规则)|(?:随便|帮我)?(?:编|虚构|杜撰|瞎猜)(?:一个|个|造)|"
+    r"\b(?:ignore|disregard|forget) (?:all |the |your |any |what )?(?:previous |earlier )?"
+    r"(?:reports?|sources?|passages?|documents?|instructions?|rules?)|"
+    r"\b(?:make up|invent|fabricate|guess) (?:me )?(?:a|an|some|any) (?:\w+ )?"
+    r"(?:numbers?|figures?|answers?|values?|statistics?)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_to_invent(text: str) -> bool:
+    """Whether a question asks to leave the sources aside or to make something up."""
+    return _INVENT.search(text) is not None
 
 
 def read_question(
@@ -153,7 +172,8 @@ def read_question(
         periods=periods,
         bases=tuple(one for one in named if one not in periods),
         wants_figure=bool(_FIGURE.search(topic)),
-        wants_definition=bool(_DEFINITION.search(text)),
+        wants_definition=bool(_DEFINITION.search(text))
+        and not (periods or _FIGURE.search(text) or _SUPERLATIVE.search(text)),
         measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),
         regions=regions,
     )

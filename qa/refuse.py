@@ -1,7 +1,13 @@
 """Refusals: what is said where the reports do not answer."""
 
 from qa.contract import Language
-from qa.evidence import FIGURES_LOST, NOTHING_FITS, PERIOD_NOT_COVERED, REGION_NOT_COVERED
+from qa.evidence import (
+    FIGURES_LOST,
+    INVENTION_ASKED,
+    NOTHING_FITS,
+    PERIOD_NOT_COVERED,
+    REGION_NOT_COVERED,
+)
 
 NUMBER_CHECK_FAILED = "number_check_failed"
 BAD_QUESTION = "bad_question"
@@ -18,6 +24,10 @@ _TEXTS: dict[str, dict[Language, str]] = {
     REGION_NOT_COVERED: {
         "zh": "所选报告谈到了这件事，但没有给出所问地区的数据。",
         "en": "The reports chosen speak of this, but not for the region asked.",
+    },
+    INVENTION_ASKED: {
+        "zh": "只按报告回答，不编造，也不撇开出处。请直接问要查的数字。",
+        "en": "Answers come from the reports alone; nothing is made up. Ask for the figure itself.",
     },
     NUMBER_CHECK_FAILED: {
         "zh": "找到的内容没有通过数字核对，因此不作回答。",

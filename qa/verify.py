@@ -32,6 +32,8 @@ _SPELLED = re.compile(
     r"(?:two|three|four|five|six|seven|eight|nine|ten))\b",
     re.IGNORECASE,
 )
+_HEADER_UNITS = {"ten thousand": "万", "hundred million": "亿"}
+"""What a column's unit in brackets is in English: （万人） is (ten thousand people)."""
 
 
 def unsupported(text: str, cited: Iterable[str]) -> tuple[str, ...]:
@@ -66,6 +68,11 @@ def unsupported(text: str, cited: Iterable[str]) -> tuple[str, ...]:
             missing.append((match.start(), match[0]))
     for match in _SPELLED.finditer(shown):
         if _overlaps(match, covered):
+            continue
+        unit = (
+            _HEADER_UNITS.get(match[0].lower(), "") if shown[: match.start()].endswith("(") else ""
+        )
+        if unit and any(f"（{unit}" in one or f"({unit}" in one for one in evidence):
             continue
         if not any(match[0].lower() in one.lower() for one in evidence):
             missing.append((match.start(), match[0]))

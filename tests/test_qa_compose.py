@@ -21,7 +21,7 @@ from corpus import (
     sentences,
 )
 from qa.compose import in_english, period_words, quote, western
-from qa.evidence import Scored
+from qa.scoring import Scored
 from qa.verify import unsupported
 
 WESTERN = [

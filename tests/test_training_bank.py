@@ -11,7 +11,7 @@ import pytest
 from corpus import load_reports
 from eval.questions import QUESTIONS, read_questions
 from index import load_encoder
-from index.training.bank import BankQuestion, alike, by_section, load_bank
+from index.training.bank import HARD_CLAIMS, BankQuestion, alike, by_section, load_bank
 from index.training.data import TrainingError
 
 DEVELOPMENT = QUESTIONS.parent / "development.jsonl"
@@ -36,7 +36,7 @@ def test_it_is_as_large_and_balanced_as_it_should_be() -> None:
 
 def test_evidence_stands_in_the_reports_and_holds_the_figures() -> None:
     sources = {report.id: report.source for report in load_reports()}
-    for one in bank():
+    for one in (*bank(), *load_bank(HARD_CLAIMS)):
         assert bool(one.evidence) is (one.type not in NO_EVIDENCE), one.id
         quotes = [sources[name][span.start : span.end] for name, span in one.evidence]
         assert all(quote.strip() for quote in quotes), one.id

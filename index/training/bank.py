@@ -2,6 +2,8 @@
 
 ``questions.jsonl`` holds one a line, written by hand: questions with the sentences or
 rows that answer them, near-topic ones that the reports do not answer, and claims.
+``hard_claims.jsonl`` holds claims that give figures of one sentence to the right thing or to
+another: they measure, and are not learnt from.
 """
 
 import json
@@ -16,6 +18,7 @@ from corpus import Report, Span, passages
 from index.training.data import TrainingError
 
 BANK = Path(__file__).parent / "questions.jsonl"
+HARD_CLAIMS = Path(__file__).parent / "hard_claims.jsonl"
 ALIKE = 0.6
 _GRAM = 4
 

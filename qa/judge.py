@@ -1,0 +1,159 @@
+"""Judging: each statistic of a text held against the facts of the reports."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from corpus import Fact, GlossaryEntry, load_glossary
+from index import Index, Term
+from qa.claims import Claim
+from qa.match import Match, signs_of
+from qa.question import Question, read_question
+from qa.ruling import (
+    Ruling,
+    differs,
+    figure_signs,
+    load_model,
+    rule,
+    statement_signs,
+    weighed,
+)
+from qa.scoring import Scored, Scorer, Vectors, place_of
+from qa.signs import coverage
+
+_SENTENCES = 30
+_YEARS_BACK = 60
+_LONGEST = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a claim may be about: facts, and the sentences most like it, with their coverage."""
+
+    matches: tuple[Match, ...]
+    nearest: tuple[Scored, ...]
+    coverages: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim with its ruling and how sure it is.
+
+    ``match`` is the fact that it is held against, ``nearest`` the sentence most like it.
+    """
+
+    claim: Claim
+    ruling: Ruling
+    sure: float
+    match: Match | None
+    nearest: Scored | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The sentences most like a claim's, its terms, and the glossary's that it names."""
+
+    key: object
+    scored: tuple[Scored, ...]
+    terms: tuple[Term, ...]
+    named: tuple[GlossaryEntry, ...]
+
+
+class Judge:
+    """Judges claims over an index; what it needs of the facts it prepares once."""
+
+    def __init__(self, index: Index, scorer: Scorer) -> None:
+        self._index = index
+        self._scorer = scorer
+        self._glossary = load_glossary()
+        self._last: _Heard | None = None
+
+    def judge(self, claim: Claim, reports: Collection[str] | None = None) -> Finding:
+        """Say whether the reports support a claim, refute it or do neither."""
+        model = load_model()
+        read = self.read(claim, reports)
+        nearest = read.nearest[0] if read.nearest else None
+        if claim.quantity is None:
+            signs = statement_signs(claim, read.nearest, read.coverages)
+            shares = rule(signs, model.statement)
+            ruling = max(shares, key=lambda one: shares[one])
+            return Finding(claim, ruling, shares[ruling], None, nearest)
+        matches = weighed(read.matches, model.match)
+        shares = rule(figure_signs(claim, matches), model.figure)
+        ruling = max(shares, key=lambda one: shares[one])
+        return Finding(claim, ruling, shares[ruling], held_against(matches, ruling), nearest)
+
+    def read(self, claim: Claim, reports: Collection[str] | None = None) -> Reading:
+        """Find what a claim may be about."""
+        heard = self._heard(claim, reports)
+        scored, terms = heard.scored, heard.terms
+        coverages = tuple(one.signs.coverage if one.signs else 0.0 for one in scored)
+        covered = dict(zip(scored, coverages, strict=True))
+        pairs = [
+            (one, statistic, fact)
+            for one in scored
+            for statistic, fact in self._scorer.facts.get(place_of(one.sentence), ())
+        ]
+        if claim.quantity is None or not pairs:
+            return Reading((), scored, coverages)
+        said = claim.clause if len(claim.clause) > len(claim.sentence) / 3 else claim.sentence
+        vector = self._index.encoder.encode([said])[0]
+        found = (
+            Match(
+                fact,
+                one,
+                statistic,
+                signs_of(
+                    claim,
+                    heard.named,
+                    fact,
+                    self._scorer.entries(fact.metric),
+                    one,
+                    coverage=covered[one],
+                    local=coverage(terms, f"{fact.metric} {fact.whole or ''}".lower()),
+                    metric=self._scorer.closest(fact, vector, "zh"),
+                    label=self._labelled(fact, vector) if claim.language == "en" else 0.0,
+                    newest=self._scorer.recency((fact.period,) if fact.period else ()),
+                ),
+            )
+            for one, statistic, fact in pairs
+        )
+        return Reading(tuple(found), scored, coverages)
+
+    def _heard(self, claim: Claim, reports: Collection[str] | None) -> _Heard:
+        """What a claim's sentence is like; several claims of one sentence share it."""
+        question = _question(claim)
+        key = (question, frozenset(reports) if reports is not None else None)
+        if self._last is None or self._last.key != key:
+            self._last = _Heard(
+                key,
+                self._scorer.rank(question, reports)[:_SENTENCES],
+                self._index.thesaurus.terms(claim.sentence),
+                tuple(one.entry for one in self._glossary.find(claim.sentence)),
+            )
+        return self._last
+
+    def _labelled(self, fact: Fact, vector: Vectors) -> float:
+        """How like a claim the words around a fact's figure are in English."""
+        label = self._scorer.label(fact)
+        return float(self._scorer.vectors([label])[0] @ vector) if label else 0.0
+
+
+def held_against(matches: Collection[Match], ruling: Ruling) -> Match | None:
+    """The fact to show beside a claim: the one that agrees, or the one it gets wrong."""
+    if ruling is Ruling.SUPPORTED:
+        agreeing = [one for one in matches if one.agrees]
+        return max(agreeing or matches, key=lambda one: one.score, default=None)
+    others = [one for one in matches if not one.agrees]
+    if ruling is Ruling.REFUTED:
+        best = max(others, key=lambda one: one.score, default=None)
+        if best is not None and best.signs.equal:
+            rightly = [one for one in others if differs(one) and one.about >= best.about]
+            return max(rightly, key=lambda one: one.about, default=best)
+        return best
+    return max(others, key=lambda one: one.about, default=None)
+
+
+def _question(claim: Claim) -> Question:
+    """A claim's sentence as something to search for."""
+    read = read_question([claim.sentence[:_LONGEST]])
+    return replace(read, periods=claim.periods, wants_figure=claim.quantity is not None)
