@@ -148,10 +148,9 @@ class Assistant:
         rows = ranked_rows(question, evidence.ranked, scorer.likeness(question.topic))
         if rows and evidence.chosen:
             return replace(evidence, chosen=rows), None
-        if not evidence.chosen and evidence.reason != PERIOD_NOT_COVERED:
-            return evidence, None
         formula = compute(question, evidence.ranked, scorer.terms(question), scorer.likeness)
-        if formula is None:
+        sure = evidence.chosen or evidence.reason == PERIOD_NOT_COVERED
+        if formula is None or not (sure or formula.complete):
             return evidence, None
         chosen = replace(evidence, chosen=formula.scored, reason=None)
         return chosen, formula if formula.result is not None else None

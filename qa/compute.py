@@ -121,7 +121,9 @@ _LEAST_APART = 0.2
 class Formula:
     """A result of two or more facts: ``facts`` joined by ``sign``, or compared without one.
 
-    Signs are ``+``, ``-``, ``/`` and, for the level before a growth rate, ``back``.
+    Signs are ``+``, ``-``, ``/``, ``%`` for a share and, for the level before a growth rate,
+    ``back``. It is ``complete`` if its operands name all that the question names, two things
+    or more.
     """
 
     facts: tuple[Fact, ...]
@@ -129,6 +131,7 @@ class Formula:
     result: Quantity | None
     period: Period | None = None
     scored: tuple[Scored, ...] = ()
+    complete: bool = False
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -142,7 +145,11 @@ class Formula:
         exact = _value(self.sign, [fact.quantity.magnitude for fact in self.facts])
         if exact is None:
             return False
-        return abs(abs(exact) - self.result.magnitude) * 2 <= self.result.last_digit
+        coarser = max(fact.quantity.last_digit for fact in self.facts) / 10
+        digit = (
+            max(coarser, self.result.last_digit) if self.sign in "+-" else self.result.last_digit
+        )
+        return abs(abs(exact) - self.result.magnitude) * 2 <= digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +198,9 @@ def compute(
     if not found:
         return None
     formula = _formula(asked or Operation.COMPARE, found)
-    return formula if formula is not None and formula.holds() else None
+    if formula is None or not formula.holds():
+        return None
+    return replace(formula, complete=_tells_all(found, terms))
 
 
 def _gives(ranked: Sequence[Scored], kind: FactKind) -> bool:
@@ -417,6 +426,13 @@ def _alike(one: Fact, other: Fact) -> float:
     """How alike two metrics are worded, from 0 to 1: parallel items are."""
     here, there = set(one.metric), set(other.metric)
     return len(here & there) / max(1, len(here | there)) + 0.2 * (one.sentence == other.sentence)
+
+
+def _tells_all(found: Sequence[Operand], terms: Sequence[Term]) -> bool:
+    """Whether some operands name all of the glossary's terms of a question, two or more."""
+    named = {term.word for term in terms if term.kind not in ("", "place")}
+    told = frozenset(word for one in found for word in one.tells)
+    return len(named) > 1 and named <= told
 
 
 def _formula(asked: Operation, found: Sequence[Operand]) -> Formula | None:

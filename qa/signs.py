@@ -22,7 +22,7 @@ DEFINES = re.compile(r"(?P<term>[^，。：:]{1,24}?)(?:[：:]\s*(?:是?指|.{0,
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WHOLE = re.compile("合计|总计|全国|总体")
 _ACCEPTED = {
-    Measure.SHARE: {Measure.SHARE},
+    Measure.SHARE: {Measure.SHARE, Measure.RATIO},
     Measure.POINTS: {Measure.POINTS, Measure.SHARE},
     Measure.MULTIPLE: {Measure.MULTIPLE, Measure.AMOUNT},
     Measure.AMOUNT: {Measure.AMOUNT},
