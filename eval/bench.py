@@ -48,7 +48,7 @@ def run(
     if page:
         parts = [
             "# Speed and size",
-            "Written by `python -m eval.bench --growth --page docs/bench.md`.",
+            f"Written by `python -m eval.bench{' --growth' * growth} --page docs/bench.md`.",
         ]
         parts += [_markdown(tables), *([_markdown(grown)] if grown else [])]
         page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
