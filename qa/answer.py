@@ -11,21 +11,14 @@ from index import Index, load_encoder, open_index
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
 from qa.compose import Statement, computed, quote
-from qa.compute import (
-    Formula,
-    Operation,
-    backwards,
-    compute,
-    earlier,
-    operation,
-    states,
-    wants_level,
-)
+from qa.compute import backwards, compute, earlier, states
 from qa.contract import Answer, Citation, Language, SearchResult, Verdict
 from qa.draft import assemble, checked, written
 from qa.evidence import PERIOD_NOT_COVERED, Evidence, Gatherer, Weights
+from qa.formula import Formula
 from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
+from qa.operation import Operation, operation, wants_level
 from qa.question import Question, QuestionError, language_of, read_question
 from qa.ranking import ranked_rows
 from qa.refuse import BAD_QUESTION

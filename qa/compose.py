@@ -23,8 +23,8 @@ from corpus import (
     find_quantities,
     unit_of,
 )
-from qa.compute import Formula
 from qa.contract import Language
+from qa.formula import Formula
 from qa.scoring import Scored
 from qa.verify import unsupported
 

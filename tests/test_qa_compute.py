@@ -9,8 +9,10 @@ import pytest
 from corpus import Clean, Fact, Kind, Passage, Span, find_periods, sentences
 from index import Term
 from qa.compose import Statement, computed
-from qa.compute import Formula, Operation, compute, earlier, operation
+from qa.compute import compute, earlier
 from qa.draft import checked
+from qa.formula import Formula
+from qa.operation import Operation, operation
 from qa.question import read_question
 from qa.scoring import Scored
 

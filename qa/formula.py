@@ -1,0 +1,88 @@
+"""Formulas: a result with the facts it is computed from, and the arithmetic that checks it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from corpus import (
+    Fact,
+    Period,
+    Quantity,
+    Sentence,
+)
+from qa.scoring import Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A result of two or more facts: ``facts`` joined by ``sign``, or compared without one.
+
+    Signs are ``+``, ``-``, ``/``, ``%`` for a share and, for the level before a growth rate,
+    ``back``. It is ``complete`` if its operands name all that the question names, two things
+    or more.
+    """
+
+    facts: tuple[Fact, ...]
+    sign: str
+    result: Quantity | None
+    period: Period | None = None
+    scored: tuple[Scored, ...] = ()
+    complete: bool = False
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences that its operands stand in."""
+        return tuple(dict.fromkeys(fact.sentence for fact in self.facts))
+
+    def holds(self) -> bool:
+        """Whether the arithmetic is right, to the digits shown."""
+        if self.result is None:
+            return True
+        exact = value_of(self.sign, [fact.quantity.magnitude for fact in self.facts])
+        if exact is None:
+            return False
+        coarser = max(fact.quantity.last_digit for fact in self.facts) / 10
+        digit = (
+            max(coarser, self.result.last_digit) if self.sign in "+-" else self.result.last_digit
+        )
+        return abs(abs(exact) - self.result.magnitude) * 2 <= digit
+
+
+def value_of(sign: str, operands: Sequence[Decimal]) -> Decimal | None:
+    """What a formula comes to."""
+    first, *others = operands
+    if sign == "+":
+        return first + sum(others)
+    if sign == "-":
+        return first - sum(others)
+    if sign in ("/", "%"):
+        return None if not others[0] else first / others[0] * (100 if sign == "%" else 1)
+    rate = others[0] / 100
+    return first / (1 + (rate if sign == "back" else -rate))
+
+
+def total(first: Quantity, second: Quantity, factor: int) -> Quantity:
+    """A quantity with another added or taken away, in the scale of the first.
+
+    Of operands that are not equally exact, one digit more than the coarser prints.
+    """
+    total = abs(first.magnitude + factor * second.magnitude)
+    digit = max(first.last_digit, second.last_digit) / 10
+    if min(first.last_digit, second.last_digit) < digit:
+        total = (total / digit).to_integral_value() * digit
+    value = total / first.scale
+    unit = first.unit if first.unit not in ("成", "分之") else "%"
+    return Quantity(plain(value), first.scale, unit or second.unit, -1, -1)
+
+
+def rounded(number: Decimal, digits: int) -> Decimal:
+    """A number to so many significant digits."""
+    if not number:
+        return number
+    return plain(round(number, digits - 1 - number.adjusted()))
+
+
+def plain(value: Decimal) -> Decimal:
+    """A number without zeros at its end."""
+    bare = value.normalize()
+    return bare.quantize(Decimal(1)) if bare == bare.to_integral() else bare

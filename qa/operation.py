@@ -1,0 +1,133 @@
+"""Operations: what a question asks to be computed or compared, and what stands on both sides."""
+
+import re
+from dataclasses import replace
+from enum import StrEnum
+
+from corpus import (
+    FactKind,
+    Measure,
+    Period,
+)
+from qa.lookup import asked_kinds
+from qa.question import Question
+
+
+class Operation(StrEnum):
+    """What is to be done with the operands."""
+
+    BEFORE = "before"
+    SUM = "+"
+    DIFFERENCE = "-"
+    MULTIPLE = "times"
+    SHARE = "share"
+    COMPARE = "compare"
+
+
+_BACK = (
+    r"推算|倒推|往回推|反推|推回|反过来算|work(?:ing|ed)? (?:it )?back|back out|impl(?:y|ied|ies)|"
+    r"must .{0,40}have been|derive|infer"
+)
+_GAP = (
+    r"差[了多几]|相差|差距|[高低多少大]出?了?(?:几|多少)|多了|(?<!多)少了|还差|差.{0,4}[几多]|"
+    r"\b(?:difference|gap|margin|apart)\b|how (?:much|many) (?:more|less|fewer|higher|lower)|"
+    r"by how (?:much|many)|how far (?:ahead|behind)|"
+    r"(?:rise|grow|increase|change|add(?:ed)?|move)\b.{0,60}\b(?:from|between)\b|"
+    r"(?:除|扣)[了除掉去开].{1,14}(?:外|剩|还)|不[是算含用].{1,14}(?:还[有剩]|多少|几)|"
+    r"\b(?:not from|other than|excluding|except|apart from|subtract|minus|rest of|outside)\b"
+)
+_SUM = (
+    r"加起来|加在一起|合起来|合计|之和|加总|一共.{0,6}[和与、]|"
+    r"\b(?:together|combined|sum|altogether|added? up|in total)\b"
+)
+_TIMES = r"[几多少]倍|倍数|how many times|times (?:as|more|bigger|larger)|multiple of"
+_PART = r"占.{0,14}(?:几成|多少|百分之几|几分之)|what (?:share|part|fraction|percentage) of"
+_EITHER = (
+    r"谁|哪[个家种类边样省国年]?.{0,8}[更最多高大少低]|[更还]?是.{1,20}还是|对比|相比|比较|区别|差别|"
+    r"各[是占有自]?(?:多少|几)|分别|"
+    r"\b(?:compare[ds]?|versus|vs|or|which|whether|than|both|respectively|against|differ)\b"
+)
+_READ = (
+    (Operation.BEFORE, _BACK),
+    (Operation.SUM, _SUM),
+    (Operation.MULTIPLE, _TIMES),
+    (Operation.DIFFERENCE, _GAP),
+    (Operation.SHARE, _PART),
+    (Operation.COMPARE, _EITHER),
+)
+_PATTERNS = tuple((one, re.compile(pattern, re.IGNORECASE)) for one, pattern in _READ)
+_IN_POINTS = re.compile(r"百分点|几个点|个点|percentage points?|points", re.IGNORECASE)
+_IN_NUMBERS = re.compile(
+    r"[多几][少]?[万亿]|多少[个家人户元次款项种台件]|人数|用户数|\bhow many\b|\bnumber\b|\busers\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"还是|[和跟与同及比]|是(?=[^，。]{2,14}的(?:几|多少)[倍成])|、(?=[^、]+$)|加上|加|"
+    r"\b(?:and|or|vs\.?|versus|than|against|to|from|over|but not|plus)\b",
+    re.IGNORECASE,
+)
+_BESIDE_YEARS = re.compile(
+    r"\d\s*$|年[底末中初]?\s*$|\d月\s*$|[多少涨跌升降增减][了加长高]?\s*$|"
+    r"\b(?:up|more|rise|grow)\s*$"
+)
+_TIME = re.compile(
+    r"\s*(?:一年|上[一个]?年|去年|前一?年|同期|上期|年初|上月|\d{4}|[“\"]?十[二三四]五|"
+    r"(?:a|one|the|last|previous|prior) (?:year|month|previous|same|end|start)|"
+    r"(?:by |in |at |what|how|where|when|why|whether|which)|January|March|June|December)",
+    re.IGNORECASE,
+)
+_SIDE, _WORDS = 14, 5
+_YEAR, _TWO_YEARS = 12, 24
+
+
+def operation(question: Question) -> Operation | None:
+    """What a question asks to be computed or compared, if anything."""
+    return next((one for one, pattern in _PATTERNS if pattern.search(question.text)), None)
+
+
+def alternatives(text: str) -> tuple[str, ...]:
+    """What stands on both sides of the word that joins two things, or nothing.
+
+    >>> alternatives("江苏和浙江的政府网站差多少")
+    ('江苏', '浙江的政府网站差多少')
+    """
+    joined = next(
+        (
+            one
+            for one in _JOINED.finditer(text)
+            if not _BESIDE_YEARS.search(text[: one.start()]) and not _TIME.match(text[one.end() :])
+        ),
+        None,
+    )
+    if joined is None:
+        return ()
+    left, right = text[: joined.start()], text[joined.end() :]
+    if re.search("[一-鿿]", text):
+        return re.split("[，。；、：]", left)[-1][-_SIDE:], re.split("[，。；？]", right)[0][:_SIDE]
+    return " ".join(left.split()[-_WORDS:]), " ".join(right.split()[:_WORDS])
+
+
+def periods_of(question: Question) -> tuple[Period, ...]:
+    """The periods that a question names; of a stretch of years, the first and the last."""
+    found: list[Period] = []
+    for one in (*question.periods, *question.bases):
+        if one.last - one.first >= _TWO_YEARS - 1:
+            found += [
+                replace(one, last=one.first + _YEAR - 1),
+                replace(one, first=one.last - _YEAR + 1),
+            ]
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def wanted_measure(text: str) -> Measure | None:
+    """What kind of figure a difference is wanted of: shares for points, amounts for a count."""
+    if _IN_POINTS.search(text):
+        return Measure.SHARE
+    return Measure.AMOUNT if _IN_NUMBERS.search(text) else None
+
+
+def wants_level(question: Question) -> bool:
+    """Whether a question asks how much there was, not how much that changed."""
+    return asked_kinds(question)[0] is FactKind.LEVEL and operation(question) is None
