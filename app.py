@@ -338,7 +338,8 @@ def draw_review(review: qa.Review, language: qa.Language) -> None:
     for mark in review.marks:
         figure = mark.figure
         name = qa.verdict_name(figure.verdict, language)
-        found = f" → {figure.found}" if figure.found and figure.verdict == "refuted" else ""
+        told = figure.difference if figure.found == figure.claimed else figure.found
+        found = f" → {told}" if told and figure.verdict == "refuted" else ""
         with st.expander(plain(f"{mark.sign} {name} · {figure.claimed[:80]}{found}")):
             st.html(finding(mark, cited.get(figure.citation or 0), language))
     columns = st.columns(3)
