@@ -59,6 +59,7 @@ class Thesaurus:
         self._glossary = glossary
         self._chunks = chunks
         self._term_rarities: dict[str, float] = {}
+        self._last: tuple[str, tuple[Term, ...]] | None = None
 
     @classmethod
     def build(cls, chunks: Sequence[Chunk], encoder: Encoder, glossary: Glossary) -> "Thesaurus":
@@ -69,8 +70,15 @@ class Thesaurus:
     def terms(self, text: str) -> tuple[Term, ...]:
         """Give a question's terms: those of the glossary, then its other words.
 
-        A word with nothing near it has an empty ``near``.
+        A word with nothing near it has an empty ``near``. A question is asked for its terms
+        several times over, so the last text's are kept.
         """
+        last = self._last  # read once: several threads share a thesaurus
+        if last is None or last[0] != text:
+            last = self._last = (text, self._read(text))
+        return last[1]
+
+    def _read(self, text: str) -> tuple[Term, ...]:
         mentions = self._glossary.find(text)
         found = []
         for entry in dict.fromkeys(mention.entry for mention in mentions):

@@ -123,14 +123,16 @@ class Judge:
         """What a claim's sentence is like; several claims of one sentence share it."""
         question = _question(claim)
         key = (question, frozenset(reports) if reports is not None else None)
-        if self._last is None or self._last.key != key:
-            self._last = _Heard(
+        heard = self._last  # read once: pages of several users share a judge
+        if heard is None or heard.key != key:
+            heard = _Heard(
                 key,
                 self._scorer.rank(question, reports)[:_SENTENCES],
                 self._index.thesaurus.terms(claim.sentence),
                 tuple(one.entry for one in self._glossary.find(claim.sentence)),
             )
-        return self._last
+            self._last = heard
+        return heard
 
     def _labelled(self, fact: Fact, vector: Vectors) -> float:
         """How like a claim the words around a fact's figure are in English."""
