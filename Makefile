@@ -34,6 +34,10 @@ bench: $(VENV)/.base ## measure the budgets
 
 train: $(VENV)/.train ## train the shipped models again from DATA
 	$(RUN) -m index.training static --data $(DATA)
+	$(RUN) -m index.training encoder --data $(DATA) --out build/encoder
+	$(RUN) -m eval.groups build/groups.jsonl
+	$(RUN) -m index.training reader --groups build/groups.jsonl --encoder build/encoder \
+	  --out index/models/reader-zh-en
 
 clean: ## remove .venv, caches and build leftovers
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -101,6 +101,12 @@ WORDS: dict[str, dict[qa.Language, str]] = {
     "bad question": {"zh": "{}", "en": "{}"},
     "broken": {"zh": "出了点问题：{}", "en": "Something is wrong: {}"},
 }
+SERIES = 3
+"""How many periods an answer must give to be drawn over time."""
+SCALES: dict[qa.Language, tuple[tuple[float, str], ...]] = {
+    "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
+    "en": ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand")),
+}
 EXAMPLES: dict[qa.Language, tuple[str, ...]] = {
     "zh": (
         "网民规模有多少？",
@@ -423,11 +429,37 @@ def draw_reply(exchange: Exchange, language: qa.Language) -> None:
             st.info(f"**{heading}**\n\n{text}", icon=":material/search_off:")
         else:
             st.markdown(text)
+            draw_series(answer)
     for one in exchange.cited:
         *_, innermost = one.citation.section.split(" › ")
         label = " · ".join(filter(None, (one.citation.title, innermost)))
         with st.expander(plain(f"[{one.citation.marker}] {label}")):
             st.html(passage(one, language))
+
+
+def draw_series(answer: qa.Answer) -> None:
+    """Draw the figures of an answer that gives several periods as a line over time."""
+    import altair as alt
+
+    points = [one for one in answer.values if one.role == "answer" and one.period]
+    if len({one.period for one in points}) < SERIES or len(points) != len(answer.values):
+        return
+    largest = max(abs(one.magnitude) for one in points)
+    size, name = next(
+        ((size, name) for size, name in SCALES[answer.language] if largest >= size), (1, "")
+    )
+    share = all(one.unit.startswith("%") for one in points)
+    line = alt.Chart(
+        alt.InlineData([{"x": one.period, "y": one.magnitude / size} for one in points])
+    ).mark_line(point=True)
+    axis = alt.Axis(title="%" if share else name or None, titleAngle=0)
+    st.altair_chart(
+        line.encode(
+            x=alt.X("x:O", sort=None, axis=alt.Axis(title=None, labelAngle=0)),
+            y=alt.Y("y:Q", axis=axis),
+        ).properties(height=220),
+        width="stretch",
+    )
 
 
 def passage(one: Cited, language: qa.Language) -> str:

@@ -25,7 +25,7 @@ from corpus.records import (
     Sentence,
     Span,
 )
-from corpus.regions import find_regions
+from corpus.regions import find_regions, without_region
 from corpus.sentences import quotable, sentences
 from corpus.statistic import Statistic, find_statistics, same_figure
 from corpus.tables import Cell, Column, Row, Table, TableError, TableRow, read_table, unit_of
@@ -87,4 +87,5 @@ __all__ = [
     "sentences",
     "table_facts",
     "unit_of",
+    "without_region",
 ]

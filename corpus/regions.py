@@ -56,19 +56,34 @@ def find_regions(text: str) -> tuple[str, ...]:
     >>> find_regions("How many government websites does Sichuan have? 日本呢？")
     ('四川', '日本')
     """
+    return tuple(dict.fromkeys(region for region, _, _ in _named(text)))
+
+
+def without_region(text: str, region: str) -> str:
+    """Give a text without the places where it names a region.
+
+    >>> without_region("北京和上海有多少网站", "北京")
+    '和上海有多少网站'
+    """
+    for name, start, end in reversed(_named(text)):
+        if name == region:
+            text = text[:start] + text[end:]
+    return text
+
+
+def _named(text: str) -> list[tuple[str, int, int]]:
+    """The regions named, each with its start and end, in order; the longest where they overlap."""
     found = [
         (start, _by_opening()[text[start : start + 2]][name], len(name))
         for start in range(len(text) - 1)
         for name in _by_opening().get(text[start : start + 2], ())
         if text.startswith(name, start) and _whole(text, start, name)
     ]
-    kept: list[str] = []
-    reached = 0
+    kept: list[tuple[str, int, int]] = []
     for start, region, length in sorted(found, key=lambda one: (one[0], -one[2])):
-        if start >= reached:
-            kept.append(region)
-            reached = start + length
-    return tuple(dict.fromkeys(kept))
+        if not kept or start >= kept[-1][2]:
+            kept.append((region, start, start + length))
+    return kept
 
 
 def _whole(text: str, start: int, name: str) -> bool:

@@ -15,7 +15,7 @@ from time import perf_counter
 
 from corpus import Edition, Report, load_reports
 from eval.questions import read_questions
-from index import load_encoder, open_index
+from index import load_encoder, load_reader, open_index
 from qa import Assistant
 
 _ASKED = 60
@@ -28,7 +28,7 @@ def main(factor: int) -> None:
     folder = Path(tempfile.mkdtemp(prefix="wenshu-bench-")) / "index"
     index = open_index(reports, load_encoder(), folder)
     built = perf_counter() - started
-    assistant = Assistant(index)
+    assistant = Assistant(index, load_reader())
     turns = [one.turns for one in read_questions() if not one.claim][:_ASKED]
     assistant.ask_or_refuse(turns[0])
     times = [assistant.ask_or_refuse(one).timings_ms["total"] for one in turns]

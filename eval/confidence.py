@@ -6,18 +6,19 @@ stands is fitted, and its precision and recall printed over five folds.
 """
 
 import json
-import random
 import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 
 from corpus import load_reports, parse_month
 from eval.fitting import fit_classes, rounded
+from eval.groups import is_taught
 from eval.scoring import answers
-from index import load_encoder, open_index
+from index import load_encoder, load_reader, open_index
 from index.training.bank import load_bank
 from index.training.domain import held_out
 from qa.confidence import MODEL
@@ -25,14 +26,30 @@ from qa.evidence import Gatherer
 from qa.question import read_question
 
 _SEED = 5
-_UNANSWERABLE = 600
 _FOLDS = 5
 
 
 def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] = False) -> None:
-    """Fit the model, print what it is worth and write it."""
-    signs, labels = _examples()
-    right = np.array(labels)
+    """Fit the model with the reader and without, print what it is worth and write it."""
+    folder = Path(tempfile.mkdtemp(prefix="wenshu-confidence-")) / "index"
+    reports = load_reports()
+    index = open_index(reports, load_encoder(), folder)
+    newest = max(parse_month(one.data_until).last // 12 for one in reports)
+    fitted = {}
+    for name, gatherer in (
+        ("unread", Gatherer(index)),
+        ("read", Gatherer(index, load_reader())),
+    ):
+        signs, labels, answerable = _examples(gatherer, newest)
+        print(f"{name}: {len(labels)} examples, {np.mean(labels):.1%} right")
+        _report(_guessed(signs, labels), np.array(labels), np.array(answerable))
+        fitted[name] = rounded(_fit(signs, labels))
+    if write:
+        MODEL.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+
+
+def _guessed(signs: list[dict[str, float]], labels: list[bool]) -> NDArray[np.float64]:
+    """The probability of each example, from a model fitted on the other folds."""
     folds = np.random.default_rng(_SEED).permutation(len(labels)) % _FOLDS
     guessed = np.zeros(len(labels))
     for fold in range(_FOLDS):
@@ -41,7 +58,12 @@ def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] 
         for place in np.flatnonzero(folds == fold):
             total = sum(weights[name] * value for name, value in signs[place].items())
             guessed[place] = 1 / (1 + np.exp(-total))
-    print(f"{len(labels)} examples, {right.mean():.1%} right")
+    return guessed
+
+
+def _report(
+    guessed: NDArray[np.float64], right: NDArray[np.bool_], answerable: NDArray[np.bool_]
+) -> None:
     bins = np.clip((guessed * 10).astype(int), 0, 9)
     error = sum(
         abs(guessed[bins == one].sum() - right[bins == one].sum()) for one in range(10)
@@ -51,29 +73,31 @@ def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] 
         kept = guessed >= least
         precision, recall = right[kept].mean(), right[kept].sum() / right.sum()
         print(
-            f"from {least}: {kept.sum()} answered, precision {precision:.3f}, recall {recall:.3f}"
+            f"from {least}: {kept.sum()} answered, precision {precision:.3f}, recall {recall:.3f},"
+            f" answerable refused {1 - kept[answerable].mean():.3f},"
+            f" unanswerable refused {1 - kept[~answerable].mean():.3f}"
         )
-    if write:
-        weights = rounded(_fit(signs, labels))
-        MODEL.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    least = np.quantile(guessed[answerable], 0.03)
+    caught = (guessed[~answerable] < least).mean()
+    print(f"at 3 % of answerable refused (from {least:.3f}), unanswerable refused {caught:.3f}")
 
 
-def _examples() -> tuple[list[dict[str, float]], list[bool]]:
-    reports = load_reports()
-    newest = max(parse_month(one.data_until).last // 12 for one in reports)
-    folder = Path(tempfile.mkdtemp(prefix="wenshu-confidence-")) / "index"
-    gatherer = Gatherer(open_index(reports, load_encoder(), folder))
+def _examples(
+    gatherer: Gatherer, newest: int
+) -> tuple[list[dict[str, float]], list[bool], list[bool]]:
+    """How the best sentence stands, whether it answers, and whether any does."""
     bank = [one for one in load_bank() if not one.type.startswith("claim")]
-    silent = [one for one in bank if one.type == "unanswerable"]
-    asked = [one for one in bank if one.evidence and held_out(one)]
-    asked += random.Random(_SEED).sample(silent, min(_UNANSWERABLE, len(silent)))
-    signs, labels = [], []
+    asked = [
+        one for one in bank if held_out(one) or (one.type == "unanswerable" and not is_taught(one))
+    ]
+    signs, labels, answerable = [], [], []
     for one in asked:
         found, standing = gatherer.weigh(read_question(one.turns, newest=newest))
         if standing is not None:
             signs.append(standing.numbers())
             labels.append(answers(one, found.ranked[0].sentence))
-    return signs, labels
+            answerable.append(bool(one.evidence))
+    return signs, labels, answerable
 
 
 def _fit(signs: list[dict[str, float]], labels: list[bool]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from corpus import Edition, Glossary, Passage, Report, Span, load_reports
-from index import Index, load_encoder, open_index
+from index import Index, load_encoder, load_reader, open_index
 from index.vectors import VectorIndex
 from qa import Answer, Assistant, Verdict
 from qa.contract import Citation
@@ -52,6 +52,7 @@ def systems() -> dict[str, Callable[[], System]]:
         "product": product,
         "without-english": lambda: product("without-english", english=False),
         "without-facts": lambda: product("without-facts", facts=False),
+        "without-reader": lambda: product("without-reader", reader=False),
         "without-glossary": lambda: product("without-glossary", glossary=False),
         "bm25": lambda: _top_passage("bm25", lexical=True, vectors=False),
         "encoder": lambda: _top_passage("encoder", lexical=False, vectors=True),
@@ -61,18 +62,26 @@ def systems() -> dict[str, Callable[[], System]]:
 
 
 def product(
-    name: str = "product", *, english: bool = True, glossary: bool = True, facts: bool = True
+    name: str = "product",
+    *,
+    english: bool = True,
+    glossary: bool = True,
+    facts: bool = True,
+    reader: bool = True,
 ) -> System:
-    """The product as it ships, or without its English edition, its glossary or its facts.
+    """The product as it ships, or without its English edition, glossary, facts or reader.
 
     Without facts no statistic is looked up, and none speaks for a sentence or against a claim.
     """
     index = _index(english=english, glossary=glossary)
     if not facts:
         vars(index)["statistics"] = ()
-    assistant = Assistant(index)
+    assistant = Assistant(index, load_reader() if reader else None)
     return System(
-        name, assistant.ask_or_refuse, lambda turns: _hits(index, turns), assistant.check_or_say_why
+        name,
+        assistant.ask_or_refuse,
+        lambda turns: _distinct(one.sentence.passage for one in assistant.rank(turns)),
+        assistant.check_or_say_why,
     )
 
 

@@ -19,7 +19,7 @@ import typer
 
 from corpus import find_quantities, load_reports
 from eval.fitting import fit_classes, fit_first, rounded
-from index import load_encoder, open_index
+from index import load_encoder, load_reader, open_index
 from index.training.bank import HARD_CLAIMS, BankQuestion, load_bank
 from qa.claims import Claim, find_claims
 from qa.judge import Judge, Reading, held_against
@@ -84,7 +84,7 @@ def examples() -> tuple[Example, ...]:
     """Every claim of the bank that makes one statement."""
     folder = Path(tempfile.mkdtemp(prefix="wenshu-verdicts-")) / "index"
     index = open_index(load_reports(), load_encoder(), folder)
-    judge = Judge(index, Scorer(index))
+    judge = Judge(index, Scorer(index), load_reader())
     found = []
     for asked in (*load_bank(), *load_bank(HARD_CLAIMS)):
         if asked.type not in _RULINGS:

@@ -9,20 +9,25 @@ from index.chunk import Chunk
 from index.encoder import BUNDLED, Encoder, EncoderError, load_encoder
 from index.lexical import tokens
 from index.offline import go_offline
+from index.reader import BUNDLED_READER, Reader, ReaderError, load_reader
 from index.search import Hit, Index
 from index.thesaurus import Term
 
 __all__ = [
     "BUNDLED",
+    "BUNDLED_READER",
     "Chunk",
     "Encoder",
     "EncoderError",
     "Hit",
     "Index",
     "IndexBuildError",
+    "Reader",
+    "ReaderError",
     "Term",
     "go_offline",
     "load_encoder",
+    "load_reader",
     "open_index",
     "tokens",
 ]

@@ -7,26 +7,34 @@ from functools import cached_property
 from time import perf_counter
 
 from corpus import Passage, Report, load_reports, parse_month
-from index import Index, load_encoder, open_index
+from index import Index, Reader, load_encoder, load_reader, open_index
+from qa.asked import asked_fact
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
-from qa.compose import Statement, computed, quote
+from qa.compose import Statement, computed, over_time, quote
 from qa.compute import backwards, compute, earlier, states
 from qa.contract import Answer, Citation, Language, SearchResult, Verdict
-from qa.draft import assemble, checked, written
+from qa.draft import assemble, checked, together, written
 from qa.evidence import PERIOD_NOT_COVERED, Evidence, Gatherer, Weights
 from qa.formula import Formula
 from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
+from qa.operands import facts_of
 from qa.operation import Operation, operation, wants_level
+from qa.parts import halves, parts
+from qa.premise import contradicted
 from qa.question import Question, QuestionError, language_of, read_question
-from qa.ranking import ranked_rows
-from qa.refuse import BAD_QUESTION
+from qa.ranking import fills, ranked_rows
+from qa.refuse import BAD_QUESTION, unsaid
 from qa.review import Review, review
+from qa.scoring import Scored
+from qa.series import series
 from qa.settings import Settings
 from qa.verdict import verdict
 
 Say = Callable[[str], None]
+_PLAINLY = 0.6
+"""How like a question a metric must be for a level that nobody asked to compute."""
 Progress = Callable[[int, int], None]
 
 
@@ -44,7 +52,7 @@ def open_assistant(
 
     :param say: Told in one line of anything worth knowing, such as an index being built.
     :param progress: Told how far building the index has come.
-    :raises CorpusError, EncoderError, IndexBuildError, GeneratorError: If a part is
+    :raises CorpusError, EncoderError, ReaderError, IndexBuildError, GeneratorError: If a part is
         missing or broken; each message is one line.
     """
     reports = load_reports(settings.corpus)
@@ -52,24 +60,29 @@ def open_assistant(
     folder = settings.data / "index" / (re.sub(r"[^\w.-]+", "-", settings.encoder or "bundled"))
     index = open_index(reports, encoder, folder, say=say, progress=progress)
     generator = TransformersGenerator(settings.model) if settings.model else None
-    return Assistant(index, generator, settings.weights)
+    return Assistant(index, load_reader(), generator, settings.weights)
 
 
 class Assistant:
     """Answers questions over an index; holds nothing between them.
 
+    :param reader: Reads the best sentences again with the question; None leaves that out.
     :param generator: Writes the answer in place of quoting; None quotes.
     """
 
     def __init__(
-        self, index: Index, generator: Generator | None = None, weights: Weights | None = None
+        self,
+        index: Index,
+        reader: Reader | None = None,
+        generator: Generator | None = None,
+        weights: Weights | None = None,
     ) -> None:
         self._index = index
         self._generator = generator
-        self._gatherer = Gatherer(index, weights)
+        self.gatherer = Gatherer(index, reader, weights)
         self.reports: tuple[Report, ...] = index.reports
         self._editions = {report.id: report.edition for report in index.reports}
-        self._judge = Judge(index, self._gatherer.scorer)
+        self._judge = Judge(index, self.gatherer.scorer, reader)
 
     def ask(
         self,
@@ -86,23 +99,63 @@ class Assistant:
         """
         started = perf_counter()
         self._check_reports(reports)
-        question = read_question(turns, language, self._newest(reports))
+        newest = self._newest(reports)
+        question = read_question(turns, language, newest)
+        asked = halves(question)
+        if asked:
+            before = turns[:-1]
+            several = [
+                read_question([*before, *asked[: place + 1]], question.language, newest)
+                for place in range(len(asked))
+            ]
+        else:
+            several = [question]
+        gathered = [self._gathered(one, reports) for one in several]
+        found = perf_counter()
+        answered = [self._answered(*one, reports) for one in gathered]
+        statements, evidence = together(answered)
+        answer = assemble(
+            question,
+            statements,
+            evidence,
+            self._report,
+            lambda one: asked_fact(self.gatherer.scorer, question, one),
+        )
+        silent = [place for place, (said, _) in enumerate(answered) if not said]
+        text = answer.text + (unsaid(silent, question.language) if statements else "")
+        done = perf_counter()
+        timings = {"evidence": found - started, "answer": done - found, "total": done - started}
+        told = {name: round(s * 1000, 2) for name, s in timings.items()}
+        return answer.model_copy(update={"text": text, "timings_ms": told})
+
+    def _gathered(
+        self, question: Question, reports: Collection[str] | None
+    ) -> tuple[Question, Evidence]:
+        """A question, one for a level before a change as one for that change, and its evidence."""
         if operation(question) is Operation.BEFORE:
             question = earlier(question)
-        evidence = self._gatherer.gather(question, reports)
-        found = perf_counter()
-        statements: tuple[Statement, ...] = ()
+        return question, self.gatherer.gather(question, reports)
+
+    def _answered(
+        self, question: Question, evidence: Evidence, reports: Collection[str] | None
+    ) -> tuple[tuple[Statement, ...], Evidence]:
+        """The checked statements that answer a question, and the evidence that they rest on."""
         if self._generator is not None:
             texts = written(self._generator, question, evidence)
             statements = checked(texts, self._editions)
-        if not statements:
-            statements, evidence = self._composed(question, evidence, reports)
-        answer = assemble(question, statements, evidence, self._report)
-        done = perf_counter()
-        timings = {"evidence": found - started, "answer": done - found, "total": done - started}
-        return answer.model_copy(
-            update={"timings_ms": {name: round(s * 1000, 2) for name, s in timings.items()}}
-        )
+            if statements:
+                return statements, evidence
+        statements, evidence = self._composed(question, evidence, reports)
+        return (*self._corrected(question, evidence), *statements), evidence
+
+    def _corrected(self, question: Question, evidence: Evidence) -> tuple[Statement, ...]:
+        """What a question takes for granted and the best sentence of its evidence denies."""
+        best = max(evidence.chosen, key=lambda one: one.score, default=None)
+        fact = asked_fact(self.gatherer.scorer, question, best) if best else None
+        if best is None or fact is None:
+            return ()
+        text = contradicted(question, fact, facts_of(best))
+        return (Statement(text, (best.sentence,)),) if text else ()
 
     def _composed(
         self, question: Question, evidence: Evidence, reports: Collection[str] | None
@@ -111,14 +164,29 @@ class Assistant:
 
         What is computed comes first; where it fails its check, the plain evidence is quoted.
         """
+        facts = [
+            one
+            for one in series(question, self.gatherer.scorer.lookup, reports)
+            if checked([over_time([one], question.language)], self._editions)
+        ]
+        if len(facts) > 1:
+            table = over_time(facts, question.language)
+            return checked([table], self._editions), replace(evidence, chosen=(), reason=None)
         worked, formula = self._computed(question, evidence, reports)
         quoted = quote(worked.chosen, question.language, self._editions)
-        first = (computed(formula, question.language),) if formula else ()
-        statements = checked((*first, *quoted), self._editions)
+        statements = (
+            *(self._shown(formula, question.language) if formula else ()),
+            *checked(quoted, self._editions),
+        )
         if statements or worked is evidence:
             return statements, worked
         plain = quote(evidence.chosen, question.language, self._editions)
         return checked(plain, self._editions), evidence
+
+    def _shown(self, formula: Formula, language: Language) -> tuple[Statement, ...]:
+        """A formula with its operands named, or bare where a name holds an unsupported number."""
+        told = (computed(formula, language, named=named) for named in (True, False))
+        return next((one for one in (checked([each], self._editions) for each in told) if one), ())
 
     def _computed(
         self, question: Question, evidence: Evidence, reports: Collection[str] | None
@@ -127,23 +195,27 @@ class Assistant:
 
         A level that is given for no period asked is computed from a later one and its change.
         """
-        scorer = self._gatherer.scorer
+        scorer = self.gatherer.scorer
         if evidence.reason and question.periods and wants_level(question):
-            later = self._gatherer.gather(earlier(question), reports)
+            later = self.gatherer.gather(earlier(question), reports)
             stated = states(later.ranked, question.periods) if later.chosen else None
-            if stated is not None:
+            if stated is not None and evidence.reason == PERIOD_NOT_COVERED:
                 return replace(later, chosen=(stated,), reason=None), None
-            likeness = scorer.likeness(question.topic)
-            asked = question.periods if later.chosen else ()
-            level = backwards(later.ranked, asked, likeness) if asked else None
+            heard = self.gatherer.heard(earlier(question), later)
+            level = backwards(heard, question.periods, _PLAINLY) if later.chosen else None
             if level is not None:
                 return replace(later, chosen=level.scored, reason=None), level
         rows = ranked_rows(question, evidence.ranked, scorer.likeness(question.topic))
-        if rows and evidence.chosen:
-            return replace(evidence, chosen=rows), None
-        formula = compute(question, evidence.ranked, scorer.terms(question), scorer.likeness)
-        sure = evidence.chosen or evidence.reason == PERIOD_NOT_COVERED
-        if formula is None or not (sure or formula.complete):
+        if rows and (evidence.chosen or fills(rows, evidence.ranked)):
+            return replace(evidence, chosen=rows, reason=None), None
+        compared = parts(question)
+        if not compared and operation(question) is None:
+            return evidence, None
+        formula = compute(
+            self.gatherer.heard(question, evidence),
+            [self.gatherer.hear(one, reports) for one in compared],
+        )
+        if formula is None or formula.sure < self.gatherer.weights.compared:
             return evidence, None
         chosen = replace(evidence, chosen=formula.scored, reason=None)
         return chosen, formula if formula.result is not None else None
@@ -254,6 +326,14 @@ class Assistant:
             )
             for rank, (passage, score) in enumerate(list(best.items())[:limit], 1)
         )
+
+    def rank(self, turns: Sequence[str]) -> tuple[Scored, ...]:
+        """Rank the sentences that may answer the last turn of a conversation, best first.
+
+        :raises QuestionError: If the question cannot be taken.
+        """
+        question = read_question(turns, newest=self._newest(None))
+        return self.gatherer.weigh(question)[0].ranked
 
     def surroundings(self, citation: Citation) -> Surroundings:
         """Give the passage around a citation's quote, as the source has it."""

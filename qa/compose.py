@@ -5,7 +5,7 @@ can be checked and dropped by itself.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +13,7 @@ from fractions import Fraction
 from corpus import (
     Column,
     Edition,
+    Fact,
     Measure,
     Passage,
     Period,
@@ -21,6 +22,7 @@ from corpus import (
     Table,
     TableRow,
     find_quantities,
+    load_glossary,
     unit_of,
 )
 from qa.contract import Language
@@ -31,6 +33,7 @@ from qa.verify import unsupported
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+_LONGEST_NAME: dict[Language, int] = {"zh": 24, "en": 48}
 _LEAD = "In the report's words:\n\n"
 _NUMBERED = re.compile(r"^(?:附?表|(?:Appendix )?[Tt]able)\s*\d+(?:[-.]\d+)?[.:：]?\s*")
 _IN_TENS = re.compile(r"\s*\((?:ten thousand|hundred million)[^)]*\)")
@@ -58,30 +61,53 @@ _ENGLISH_UNITS = {
 class Statement:
     """A piece of an answer's text and the sentences of the corpus it cites.
 
-    A ``formula`` is what it computes from figures of theirs.
+    A ``formula`` is what it computes from figures of theirs; ``facts`` are the figures that it
+    gives one by one.
     """
 
     text: str
     cited: tuple[Sentence, ...]
     formula: Formula | None = None
+    facts: tuple[Fact, ...] = ()
 
 
-def computed(formula: Formula, language: Language) -> Statement:
+def over_time(facts: Sequence[Fact], language: Language) -> Statement:
+    """Show figures of one metric as a table, a period a line; each as a report prints it."""
+    prose = [fact.metric for fact in facts if not isinstance(fact.sentence, TableRow)]
+    name = _name(min(prose or [facts[0].metric], key=len), language)
+    name = name[:1].upper() + name[1:]
+    rows = [
+        _line([period_words(fact.period, language), _shown(fact.quantity, language)])
+        for fact in facts
+        if fact.period
+    ]
+    text = "\n".join([_line(["", name]), "|---|---|", *rows])
+    return Statement(text, _cited([fact.sentence for fact in facts]), facts=tuple(facts))
+
+
+def _shown(quantity: Quantity, language: Language) -> str:
+    """A figure as a report prints it, or in Western notation."""
+    if language == "en":
+        return western(quantity)
+    return f"{quantity.value:,f}{quantity.printed_unit}"
+
+
+def computed(formula: Formula, language: Language, *, named: bool = True) -> Statement:
     """Show a formula that has a result: each operand as a report prints it, and the result.
 
+    :param named: Say before each operand what it is a figure of.
     :raises ValueError: If it only compares.
     """
     if formula.result is None:
         raise ValueError("a comparison has no result to show")
 
-    def shown(quantity: Quantity) -> str:
-        if language == "en":
-            return western(quantity)
-        return f"{quantity.value:,f}{quantity.printed_unit}"
-
     if _over_time(formula):
-        return Statement(_moved(formula, language, shown), _cited(formula), formula)
-    operands = [shown(fact.quantity) for fact in formula.facts]
+        return Statement(_moved(formula, language), _cited(formula.sentences), formula)
+    names = _told_apart(formula.facts, language) if named else [""] * len(formula.facts)
+    operands = [
+        f"{name} {_shown(fact.quantity, language)}".strip()
+        for name, fact in zip(names, formula.facts, strict=True)
+    ]
     if formula.sign.startswith("back"):
         sign = "−" if formula.sign == "back-" else "+"
         told = f"{operands[0]} ÷ (1 {sign} {operands[1]})"
@@ -89,16 +115,29 @@ def computed(formula: Formula, language: Language) -> Statement:
         told = {"+": " + ", "-": " − ", "/": " ÷ ", "%": " ÷ "}[formula.sign].join(operands)
     equals = "=" if formula.sign in ("+", "-") else "≈"
     period = f" ({period_words(formula.period, language)})" if formula.period else ""
-    text = f"{told} {equals} **{shown(formula.result)}**{period}"
+    text = f"{told} {equals} **{_shown(formula.result, language)}**{period}"
     return Statement(text, formula.sentences, formula)
 
 
-def _cited(formula: Formula) -> tuple[Sentence, ...]:
-    """The sentences of a formula's operands; rows with the header that dates them."""
-    headers = [
-        one for row in formula.sentences if isinstance(row, TableRow) for one in _header(row.table)
-    ]
-    return tuple(dict.fromkeys([*headers, *formula.sentences]))
+def _told_apart(facts: Sequence[Fact], language: Language) -> list[str]:
+    """What each of some figures is of, in a few words; empty where that tells nothing apart."""
+    names = [_name(fact.metric, language) for fact in facts]
+    if len(set(names)) < len(names) or max(map(len, names)) > _LONGEST_NAME[language]:
+        return [""] * len(facts)
+    return names
+
+
+def _name(metric: str, language: Language) -> str:
+    """A metric's name: as the report has it, or by the glossary in English."""
+    if language == "zh":
+        return " ".join(metric.split())
+    return " ".join(one.entry.en[0] for one in load_glossary().find(metric) if one.entry.en)
+
+
+def _cited(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences that figures stand in; rows with the header that dates them."""
+    headers = [one for row in sentences if isinstance(row, TableRow) for one in _header(row.table)]
+    return tuple(dict.fromkeys([*headers, *sentences]))
 
 
 def _over_time(formula: Formula) -> bool:
@@ -115,16 +154,18 @@ def _over_time(formula: Formula) -> bool:
     )
 
 
-def _moved(formula: Formula, language: Language, shown: Callable[[Quantity], str]) -> str:
+def _moved(formula: Formula, language: Language) -> str:
     """Tell a change over time: both figures with their periods, and which way it went."""
     early, late = sorted(formula.facts, key=lambda fact: fact.period.last if fact.period else 0)
     rose = late.quantity.magnitude >= early.quantity.magnitude
     told = [
-        f"{period_words(fact.period, language)}{' ' * (language == 'en')}{shown(fact.quantity)}"
+        period_words(fact.period, language)
+        + " " * (language == "en")
+        + _shown(fact.quantity, language)
         for fact in (early, late)
         if fact.period
     ]
-    result = shown(formula.result) if formula.result else ""
+    result = _shown(formula.result, language) if formula.result else ""
     if language == "en":
         return f"{told[0]}, {told[1]}: {'up' if rose else 'down'} **{result}**"
     return f"{told[0]}，{told[1]}，{'增加' if rose else '减少'}**{result}**"
@@ -202,11 +243,11 @@ def _english_name(column: Column, edition: Edition) -> str:
 
 
 def _cell(row: TableRow, place: int, edition: Edition) -> str:
-    """A cell as it is shown: in English a count in 万 in Western notation, like its column's."""
-    text = row.row.cells[place].text
+    """A cell as it is shown: with its column's unit, in English in Western notation."""
+    text, unit = row.row.cells[place].text, unit_of(row.row, place, row.table)
     if not edition.renderings:
-        return text
-    read = find_quantities(text + unit_of(row.row, place, row.table))
+        return text if text.endswith(unit) or re.search(r"\d", unit) else text + unit
+    read = find_quantities(text + unit)
     if len(read) == 1 and read[0].scale != 1:
         return western(read[0])
     return edition.of(text) or text

@@ -4,9 +4,8 @@ A result is shown with its arithmetic, each operand as the report prints it, and
 before it is shown: the operands by the number check, the result by doing the sum once more.
 """
 
-import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus import (
@@ -18,54 +17,79 @@ from corpus import (
     TableRow,
 )
 from index import Term
-from qa.formula import Formula, rounded, total
+from qa.formula import Formula, fell, rounded, total
 from qa.lookup import asked_kinds
-from qa.operands import Operand, best_operands, facts_of, find_operands, tells_all
-from qa.operation import Operation, alternatives, operation, periods_of, wanted_measure
+from qa.operands import (
+    Operand,
+    best_of_each,
+    best_operands,
+    counts_asked,
+    facts_of,
+    find_operands,
+)
+from qa.operation import Operation, operation, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
 
-_LESS = re.compile(r"减少|下降|降低|下滑|回落|缩小|减|降|跌|少")
+_CHANGING = frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS})
 _CHANGES: dict[Measure | None, frozenset[FactKind]] = {
     Measure.AMOUNT: frozenset({FactKind.CHANGE}),
     Measure.SHARE: frozenset({FactKind.POINTS}),
 }
 
 
-def compute(
-    question: Question,
-    ranked: Sequence[Scored],
-    terms: Sequence[Term],
-    like: Callable[[str], Callable[[Fact], float]],
-) -> Formula | None:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A question with the sentences ranked for it and the terms it names.
+
+    ``likeness`` is how like it a fact's metric is, as a cosine; ``sure`` how likely it is
+    that the best sentence answers.
+    """
+
+    question: Question
+    ranked: Sequence[Scored]
+    terms: Sequence[Term]
+    likeness: Callable[[Fact], float]
+    sure: float = 1.0
+
+
+def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     """What a question asks for, of the figures of the sentences ranked for it.
 
-    :param terms: The question's terms.
-    :param like: How like a text a metric is, as a cosine.
+    :param parts: The questions for each of the things that it compares (:mod:`qa.parts`).
     """
+    question = whole.question
     asked = operation(question)
-    periods = question.bases if asked is Operation.BEFORE else periods_of(question)
-    if asked is None and len(periods) < 2 and len(question.regions) < 2:
-        return None
     if asked is Operation.BEFORE:
-        return backwards(ranked, periods, like(question.topic))
-    sides = [like(side) for side in alternatives(question.text)]
-    named = sides or len(periods) > 1 or len(question.regions) > 1
-    if asked in (None, Operation.COMPARE) and not named:
+        return backwards(whole, question.bases)
+    if asked is None and len(parts) < 2:
         return None
-    simple = asked in (None, Operation.DIFFERENCE, Operation.COMPARE) and not sides
-    if (simple and _stated(question, ranked)) or (
-        asked is Operation.SHARE and _gives(ranked, FactKind.SHARE)
+    simple = asked in (None, Operation.DIFFERENCE, Operation.COMPARE) and not _of_things(parts)
+    if (simple and _stated(question, whole.ranked)) or (
+        asked is Operation.SHARE and _gives(whole.ranked, FactKind.SHARE)
     ):
         return None
-    operands = find_operands(question, ranked, terms, like(question.topic))
-    found = best_operands(operands, question, sides, asked or Operation.COMPARE)
+    if parts:
+        groups = [find_operands(one.question, one.ranked, one.terms, one.likeness) for one in parts]
+        found = best_of_each(groups, question, asked or Operation.COMPARE)
+        sure = min(one.sure for one in parts)
+    elif asked is Operation.COMPARE:
+        return None
+    else:
+        operands = find_operands(question, whole.ranked, whole.terms, whole.likeness)
+        found = best_operands(operands, question, asked or Operation.COMPARE)
+        sure = whole.sure
     if not found:
         return None
     formula = _formula(asked or Operation.COMPARE, found)
     if formula is None or not formula.holds():
         return None
-    return replace(formula, complete=tells_all(found, terms))
+    return replace(formula, sure=sure)
+
+
+def _of_things(parts: Sequence[Heard]) -> bool:
+    """Whether parts are told apart by what they ask about, not by periods alone."""
+    return len({one.question.text for one in parts}) > 1
 
 
 def _gives(ranked: Sequence[Scored], kind: FactKind) -> bool:
@@ -77,7 +101,7 @@ def _stated(question: Question, ranked: Sequence[Scored]) -> bool:
     """Whether the best sentence states the change that is asked for: it beats a difference."""
     wanted = wanted_measure(question.text)
     changes = _CHANGES.get(wanted, frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS}))
-    kinds = changes & set(asked_kinds(question))
+    kinds = changes & set(asked_kinds(question)[:2])
     if not kinds or not ranked:
         return False
     facts = facts_of(ranked[0])
@@ -94,7 +118,7 @@ def _since(fact: Fact, question: Question) -> bool:
 
 def _formula(asked: Operation, found: Sequence[Operand]) -> Formula | None:
     facts = tuple(one.fact for one in found)
-    scored = tuple(dict.fromkeys(one.scored for one in found))
+    scored = tuple({one.scored.sentence: one.scored for one in found}.values())
     larger, smaller = sorted(facts[:2], key=lambda fact: -fact.quantity.magnitude)
     if asked is Operation.SUM:
         result = facts[0].quantity
@@ -144,25 +168,23 @@ def states(ranked: Sequence[Scored], periods: Collection[Period]) -> Scored | No
     )
 
 
-def backwards(
-    ranked: Sequence[Scored], periods: Collection[Period], likeness: Callable[[Fact], float]
-) -> Formula | None:
+def backwards(heard: Heard, periods: Collection[Period], least: float = 0.0) -> Formula | None:
     """The level before a change or a growth rate, of the first sentence that gives both.
 
     :param periods: The level is asked for one of these; for any if there are none.
-    :param likeness: How like the question a metric is.
+    :param least: How like the question its metric must be.
     """
-    for one in ranked[:3]:
-        found = (
-            None
-            if isinstance(one.sentence, TableRow)
-            else _before(
-                sorted(
-                    facts_of(one),
-                    key=lambda fact: (-round(likeness(fact), 2), fact.quantity.last_digit),
-                )
-            )
-        )
+    for one in heard.ranked[:3]:
+        if isinstance(one.sentence, TableRow):
+            continue
+        like = {fact: heard.likeness(fact) for fact in facts_of(one)}
+        told = [
+            fact
+            for fact, close in like.items()
+            if fact.kind in _CHANGING or (close >= least and counts_asked(fact, heard.question))
+        ]
+        told.sort(key=lambda fact: (-round(like[fact], 2), fact.quantity.last_digit))
+        found = _before(told)
         if found is None or not found.holds():
             continue
         base = found.period
@@ -193,19 +215,14 @@ def _before(facts: Sequence[Fact]) -> Formula | None:
             continue
         change = changes[0]
         if change.kind is FactKind.GROWTH:
-            rate = -change.quantity.magnitude if _fell(change) else change.quantity.magnitude
+            rate = -change.quantity.magnitude if fell(change) else change.quantity.magnitude
             if rate <= -100:
                 continue
             exact = level.quantity.value / (1 + rate / 100)
             digits = len(level.quantity.value.normalize().as_tuple().digits)
             result = replace(level.quantity, value=rounded(exact, max(3, digits)), start=-1, end=-1)
             return Formula((level, change), "back-" if rate < 0 else "back", result, change.base)
-        sign = "+" if _fell(change) else "-"
+        sign = "+" if fell(change) else "-"
         result = total(level.quantity, change.quantity, 1 if sign == "+" else -1)
         return Formula((level, change), sign, result, change.base)
     return None
-
-
-def _fell(change: Fact) -> bool:
-    text = change.sentence.text[: change.quantity.start]
-    return bool(_LESS.search(re.split("[，；。]", text)[-1]))

@@ -1,12 +1,13 @@
 """Drafts: statements checked, numbered and put together into an answer."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from corpus import (
     Edition,
+    Fact,
     Passage,
-    Period,
     Report,
     Sentence,
     Span,
@@ -17,12 +18,14 @@ from corpus import (
     unit_of,
 )
 from qa.cite import cite
-from qa.compose import Statement
+from qa.compose import Statement, period_words
 from qa.contract import Answer, Language, Value
-from qa.evidence import Evidence
+from qa.evidence import PERIOD_NOT_COVERED, Evidence
 from qa.generate import NO_ANSWER, Generator, prompt
 from qa.question import Question
 from qa.refuse import NUMBER_CHECK_FAILED, refusal
+from qa.scoring import Scored
+from qa.signs import speaks_of
 from qa.values import values
 from qa.verify import unsupported
 
@@ -32,6 +35,10 @@ _SENTENCE_END = re.compile(
 _MARKER = re.compile(r"[\[［【]\s*(\d+(?:\s*[,，、]\s*\d+)*)\s*[\]］】]")
 _DIGITS = re.compile(r"\d+")
 _WHOLE_PASSAGE = 800
+_DISPUTED: dict[Language, str] = {
+    "zh": "\n\n以上各处给出的数字不同，统计口径、范围或时点可能不一样。",
+    "en": "\n\nThese places give different figures; what they count, or when, may differ.",
+}
 _WHOLE = "1"
 """What a growth rate is added to: 1 + 31.6%."""
 
@@ -128,23 +135,29 @@ def assemble(
     statements: Sequence[Statement],
     evidence: Evidence,
     reports: Mapping[str, Report],
+    asked: Callable[[Scored], Fact | None] = lambda one: None,
 ) -> Answer:
-    """Make an answer of checked statements; of none, a refusal with the nearest passage."""
+    """Make an answer of checked statements; of none, a refusal with the nearest passage.
+
+    :param asked: Which fact of a sentence is asked for.
+    """
     language = question.language
     if statements:
         places = _places(one for statement in statements for one in statement.cited)
         reason = None
         text = "\n\n".join(_marked(statement, places) for statement in statements)
+        text += _DISPUTED[language] if evidence.disputed else ""
     else:
         places = _places(one.sentence for one in evidence.nearest[:1])
         reason = evidence.reason or NUMBER_CHECK_FAILED
-        text = refusal(reason, language, nearest=bool(places))
+        dated = nearest_period(question, evidence) if reason == PERIOD_NOT_COVERED else ""
+        text = refusal(reason, language, nearest=bool(places), dated=dated)
     return Answer(
         question=question.text,
         language=language,
         status="answered" if statements else "refused",
         text=text,
-        values=list(_values(question, statements, places, evidence)),
+        values=list(_values(question, statements, places, evidence, asked)),
         citations=[
             cite(marker, passage, span, reports[passage.report], language)
             for (passage, span), marker in places.items()
@@ -152,6 +165,27 @@ def assemble(
         reason=reason,
         timings_ms={},
     )
+
+
+def nearest_period(question: Question, evidence: Evidence) -> str:
+    """The period that the nearest sentence names, in words; "" if none or one that is asked for."""
+    for one in evidence.nearest[:1]:
+        named = find_periods(one.sentence.text)
+        for period in one.periods[:1]:
+            if period in named and not speaks_of((period,), question.periods):
+                return period_words(period, question.language)
+    return ""
+
+
+def together(
+    several: Sequence[tuple[tuple[Statement, ...], Evidence]],
+) -> tuple[tuple[Statement, ...], Evidence]:
+    """The statements that answer several questions, each once, and all their evidence."""
+    statements = dict.fromkeys(one for said, _ in several for one in said)
+    answering = [evidence for said, evidence in several if said]
+    chosen = {one.sentence: one for evidence in answering for one in evidence.chosen}
+    first = answering[0] if answering else several[0][1]
+    return tuple(statements), replace(first, chosen=tuple(chosen.values()))
 
 
 def _places(cited: Iterable[Sentence]) -> dict[Place, int]:
@@ -171,12 +205,22 @@ def _values(
     statements: Sequence[Statement],
     places: Mapping[Place, int],
     evidence: Evidence,
+    asked: Callable[[Scored], Fact | None],
 ) -> Iterator[Value]:
     """The figures of the sentences quoted; of those that a model used, only what it shows."""
-    periods: dict[Sentence, tuple[Period, ...]] = {
-        one.sentence: one.periods for one in evidence.chosen
-    }
+    chosen = {one.sentence: one for one in evidence.chosen}
     for statement in statements:
+        for fact in statement.facts:
+            yield Value(
+                value=float(fact.quantity.value),
+                unit=fact.quantity.printed_unit,
+                magnitude=float(fact.quantity.magnitude),
+                period=str(fact.period) if fact.period else None,
+                role="answer",
+                citation=places[fact.sentence.passage, fact.sentence.span],
+            )
+        if statement.facts:
+            continue
         if statement.formula is not None and statement.formula.result is not None:
             result, first = statement.formula.result, statement.cited[0]
             yield Value(
@@ -189,5 +233,7 @@ def _values(
             )
             continue
         for one in statement.cited:
-            if one in periods:
-                yield from values(question, one, periods.pop(one), places[one.passage, one.span])
+            if one in chosen:
+                scored = chosen.pop(one)
+                marker = places[one.passage, one.span]
+                yield from values(question, one, scored.periods, marker, asked(scored))

@@ -1,7 +1,7 @@
 """The errors that bad input or a broken installation cause: one line each, no traceback."""
 
 from corpus import CorpusError
-from index import EncoderError, IndexBuildError
+from index import EncoderError, IndexBuildError, ReaderError
 from qa.batch import BatchError
 from qa.claims import ClaimError
 from qa.generate import GeneratorError
@@ -11,6 +11,7 @@ from qa.serve import ServeError
 EXPECTED_ERRORS = (
     CorpusError,
     EncoderError,
+    ReaderError,
     IndexBuildError,
     GeneratorError,
     QuestionError,

@@ -1,12 +1,14 @@
 """Evidence: the sentences that answer a question, or why none does."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import TableRow, find_quantities
-from index import Index, tokens
+from index import Index, Reader, tokens
+from qa.compute import Heard
 from qa.confidence import Standing, confidence
-from qa.question import Question, asks_to_invent
+from qa.question import Question, asks_for_both, asks_for_list, asks_to_invent
+from qa.reading import read_again
 from qa.scoring import Scored, Scorer, place_of
 from qa.signs import fits_measure, names_any, speaks_of
 
@@ -16,15 +18,20 @@ class Weights:
     """How sure an answer must be, and how near to the best a sentence beside it.
 
     ``sure`` is for a figure, ``told`` for what is told in words; ``stated`` is the score from
-    which a statistic that was looked up answers by itself.
+    which a statistic that was looked up answers by itself, unless that is ``unlikely``;
+    ``compared`` is for each operand, ``lacking`` for a sentence that does not name all of the
+    metric, where another does that is of another period or region.
 
     Set on eval/development.jsonl (``python -m eval --questions``), never on the
     questions we are judged by.
     """
 
-    sure: float = 0.26
-    told: float = 0.15
+    sure: float = 0.22
+    told: float = 0.2
     stated: float = 0.2
+    unlikely: float = 0.15
+    lacking: float = 0.5
+    compared: float = 0.25
     also: float = 0.6
     row: float = 0.1
 
@@ -33,15 +40,20 @@ class Weights:
 class Evidence:
     """The sentences chosen, in reading order; none if nothing fits, with the reason.
 
-    ``ranked`` are all that may answer, best first.
+    ``ranked`` are all that may answer, best first, and ``sure`` is how likely it is that the
+    first does. Those chosen are ``disputed`` if they give different figures for the same thing.
     """
 
     chosen: tuple[Scored, ...]
     reason: str | None = None
     nearest: tuple[Scored, ...] = ()
     ranked: tuple[Scored, ...] = ()
+    disputed: bool = False
+    sure: float = 0.0
 
 
+_UNREAD = 5.0
+_OTHERS = 8
 NOTHING_FITS = "nothing_fits"
 PERIOD_NOT_COVERED = "period_not_covered"
 REGION_NOT_COVERED = "region_not_covered"
@@ -52,9 +64,12 @@ INVENTION_ASKED = "invention_asked"
 class Gatherer:
     """Finds evidence for questions."""
 
-    def __init__(self, index: Index, weights: Weights | None = None) -> None:
+    def __init__(
+        self, index: Index, reader: Reader | None = None, weights: Weights | None = None
+    ) -> None:
         self.scorer = Scorer(index)
-        self._weights = weights or Weights()
+        self._reader = reader
+        self.weights = weights or Weights()
 
     def gather(self, question: Question, reports: Collection[str] | None = None) -> Evidence:
         """Find the sentences that answer a question in the reports named, or in all."""
@@ -63,25 +78,55 @@ class Gatherer:
         found, standing = self.weigh(question, reports)
         if standing is None:
             return found
-        stated = self._stated(question, reports, found.ranked)
-        if stated is not None:
-            return Evidence((stated,), ranked=found.ranked)
-        least = self._weights.sure if question.wants_figure else self._weights.told
-        if confidence(standing) < least:
-            return Evidence((), found.reason or NOTHING_FITS, found.ranked[:1], found.ranked)
-        return Evidence(self._choose(found.ranked, question), ranked=found.ranked)
+        sure = confidence(standing)
+        found = replace(found, sure=sure)
+        stated, rivals = self._stated(question, reports, found.ranked)
+        if stated is not None and found.reason is None and sure >= self.weights.unlikely:
+            chosen = tuple(sorted((stated, *rivals), key=_reading_order))
+            return replace(found, chosen=chosen, reason=None, disputed=bool(rivals))
+        least = self.weights.sure if question.wants_figure else self.weights.told
+        if found.reason is not None:
+            least = max(least, self.weights.lacking)
+        if sure < least:
+            return replace(found, reason=found.reason or NOTHING_FITS, nearest=found.ranked[:1])
+        return replace(found, chosen=self._choose(found.ranked, question), reason=None)
+
+    def hear(self, question: Question, reports: Collection[str] | None = None) -> Heard:
+        """Give what there is to compute from for a question."""
+        found, standing = self.weigh(question, reports)
+        return self.heard(question, replace(found, sure=confidence(standing) if standing else 0.0))
+
+    def heard(self, question: Question, evidence: Evidence) -> Heard:
+        """Give what there is to compute from in the evidence for a question."""
+        return Heard(
+            question,
+            evidence.ranked,
+            self.scorer.terms(question),
+            self.scorer.likeness(question.topic),
+            evidence.sure,
+        )
 
     def _stated(
         self, question: Question, reports: Collection[str] | None, ranked: Sequence[Scored]
-    ) -> Scored | None:
-        """The sentence of a statistic that is plainly what is asked for, if there is one."""
+    ) -> tuple[Scored | None, tuple[Scored, ...]]:
+        """The sentence of a statistic that is plainly what is asked for, if there is one.
+
+        With it come the sentences that give another figure for the same thing.
+        """
         if question.wants_definition and not question.wants_figure:
-            return None
+            return None, ()
         looked_up = self.scorer.lookup.find(question, reports)
-        if not looked_up or not looked_up[0].sure or looked_up[0].score < self._weights.stated:
-            return None
-        place = place_of(looked_up[0].fact.sentence)
-        return next((one for one in ranked if place_of(one.sentence) == place), None)
+        if not looked_up or not looked_up[0].sure or looked_up[0].score < self.weights.stated:
+            return None, ()
+        places = {place_of(one.sentence): one for one in reversed(ranked)}
+        found = looked_up[0]
+        rivals = [
+            places.get(place_of(rival.facts[0].sentence))
+            for rival in self.scorer.lookup.rivals(found.statistic)
+            if reports is None or rival.facts[0].sentence.passage.report in reports
+        ]
+        stated = places.get(place_of(found.fact.sentence))
+        return stated, tuple(one for one in rivals if one is not None and stated is not None)
 
     def weigh(
         self, question: Question, reports: Collection[str] | None = None
@@ -99,8 +144,10 @@ class Gatherer:
                 open_ones = scored if reason == PERIOD_NOT_COVERED else kept
                 return Evidence((), reason, kept[:1], open_ones), None
             kept = passing
-        lacking = self._lacking(question, scored, kept[0])
-        return Evidence((), lacking, ranked=kept), _standing(kept, scored)
+        behind = scored[0].score - kept[0].score
+        read = read_again(self._reader, self.scorer, question, kept)
+        lacking = self._lacking(question, scored, read[0])
+        return Evidence((), lacking, ranked=read), _standing(read, behind)
 
     def _lacking(self, question: Question, scored: Sequence[Scored], best: Scored) -> str | None:
         """What the first sentence that names all that is asked about lacks, if it may not answer.
@@ -120,7 +167,12 @@ class Gatherer:
         if question.regions:
             yield REGION_NOT_COVERED, lambda one: names_any(one.sentence, question.regions)
         if question.periods:
-            yield PERIOD_NOT_COVERED, lambda one: speaks_of(one.periods, question.periods)
+            yield (
+                PERIOD_NOT_COVERED,
+                lambda one: speaks_of(
+                    self.scorer.spoken(one.sentence, one.periods), question.periods
+                ),
+            )
         if question.bases:
             yield (
                 PERIOD_NOT_COVERED,
@@ -140,15 +192,17 @@ class Gatherer:
             defining = [one for one in scored if self.scorer.defines(one.sentence, question)]
             scored = defining or scored
         best = scored[0]
-        limit = 2 if question.wants_figure else 3
+        if asks_for_both(question.text):
+            return _of_each(scored)
+        limit = (2 if question.wants_figure else 3) + asks_for_list(question.text)
         chosen: list[Scored] = []
         for one in scored:
-            close = one.score >= best.score - self._weights.also
+            close = one.score >= best.score - self.weights.also
             if question.wants_figure and not question.periods:
                 newest = self.scorer.recency(best.periods)
                 close = close and self.scorer.recency(one.periods) >= newest
             if isinstance(one.sentence, TableRow) and chosen:
-                close = close and one.score >= best.score - self._weights.row
+                close = close and one.score >= best.score - self.weights.row
             if close and not any(repeats(one, other) for other in chosen):
                 chosen.append(one)
             if len(chosen) == limit:
@@ -156,27 +210,48 @@ class Gatherer:
         return tuple(sorted(chosen, key=_reading_order))
 
 
-def _standing(kept: Sequence[Scored], scored: Sequence[Scored]) -> Standing:
-    """How the best of the sentences kept stands among all that were scored."""
-    best = kept[0]
+def _of_each(scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The best sentence, and the best of another passage that gives another figure."""
+    best = scored[0]
+    other = next(
+        (
+            one
+            for one in scored[1:_OTHERS]
+            if one.sentence.passage != best.sentence.passage and not repeats(best, one)
+        ),
+        None,
+    )
+    return tuple(sorted((best, other), key=_reading_order)) if other else (best,)
+
+
+def _standing(ranked: Sequence[Scored], behind: float) -> Standing:
+    """How the best of the sentences that may answer stands among them.
+
+    :param behind: How far the best of all was before it.
+    """
+    best, *others = ranked
     if best.signs is None:
         raise ValueError("the best sentence was scored without signs")
     passage = best.sentence.passage
     other = next(
-        (
-            one.score
-            for one in kept[1:]
-            if one.sentence.passage != passage and not repeats(best, one)
-        ),
+        (one.score for one in others if one.sentence.passage != passage and not repeats(best, one)),
         best.score - 5,
     )
     return Standing(
         best.signs,
         score=best.score,
         margin=best.score - other,
-        lead=best.score - scored[min(10, len(scored) - 1)].score,
-        behind=scored[0].score - best.score,
+        lead=best.score - ranked[min(10, len(ranked) - 1)].score,
+        behind=behind,
+        read=best.read,
+        ahead=0.0 if best.read is None else best.read - _next_read(best, others),
     )
+
+
+def _next_read(best: Scored, others: Sequence[Scored]) -> float:
+    """The most that the reader says of another sentence, if it says something else."""
+    said = (one.read for one in others if one.read is not None and not repeats(best, one))
+    return max(said, default=-_UNREAD)
 
 
 def repeats(one: Scored, other: Scored) -> bool:

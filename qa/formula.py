@@ -1,5 +1,6 @@
 """Formulas: a result with the facts it is computed from, and the arithmetic that checks it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,14 +13,15 @@ from corpus import (
 )
 from qa.scoring import Scored
 
+_LESS = re.compile(r"减少|下降|降低|下滑|回落|缩小|减|降|跌|少")
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A result of two or more facts: ``facts`` joined by ``sign``, or compared without one.
 
     Signs are ``+``, ``-``, ``/``, ``%`` for a share and, for the level before a growth rate,
-    ``back``. It is ``complete`` if its operands name all that the question names, two things
-    or more.
+    ``back``. It is as ``sure`` as the least sure of its operands.
     """
 
     facts: tuple[Fact, ...]
@@ -27,7 +29,7 @@ class Formula:
     result: Quantity | None
     period: Period | None = None
     scored: tuple[Scored, ...] = ()
-    complete: bool = False
+    sure: float = 1.0
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -46,6 +48,14 @@ class Formula:
             max(coarser, self.result.last_digit) if self.sign in "+-" else self.result.last_digit
         )
         return abs(abs(exact) - self.result.magnitude) * 2 <= digit
+
+
+def fell(change: Fact) -> bool:
+    """Whether a change, a growth rate or points are of something that went down."""
+    if change.quantity.value < 0:
+        return True
+    text = change.sentence.text[: max(0, change.quantity.start)]
+    return bool(_LESS.search(re.split("[，；。]", text)[-1]))
 
 
 def value_of(sign: str, operands: Sequence[Decimal]) -> Decimal | None:

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from corpus import Fact, GlossaryEntry, load_glossary
-from index import Index, Term
+from index import Index, Reader, Term
 from qa.claims import Claim
 from qa.match import Match, signs_of
 from qa.question import Question, read_question
+from qa.reading import read_again
 from qa.ruling import (
     Ruling,
     differs,
@@ -21,6 +22,8 @@ from qa.scoring import Scored, Scorer, Vectors, place_of
 from qa.signs import coverage
 
 _SENTENCES = 30
+_READ = 6
+_FIGURES = 0.25
 _YEARS_BACK = 60
 _LONGEST = 900
 
@@ -61,9 +64,10 @@ class _Heard:
 class Judge:
     """Judges claims over an index; what it needs of the facts it prepares once."""
 
-    def __init__(self, index: Index, scorer: Scorer) -> None:
+    def __init__(self, index: Index, scorer: Scorer, reader: Reader | None = None) -> None:
         self._index = index
         self._scorer = scorer
+        self._reader = reader
         self._glossary = load_glossary()
         self._last: _Heard | None = None
 
@@ -127,7 +131,13 @@ class Judge:
         if heard is None or heard.key != key:
             heard = _Heard(
                 key,
-                self._scorer.rank(question, reports)[:_SENTENCES],
+                read_again(
+                    self._reader,
+                    self._scorer,
+                    question,
+                    self._scorer.rank(question, reports)[:_SENTENCES],
+                    _READ,
+                ),
                 self._index.thesaurus.terms(claim.sentence),
                 tuple(one.entry for one in self._glossary.find(claim.sentence)),
             )
@@ -147,12 +157,17 @@ def held_against(matches: Collection[Match], ruling: Ruling) -> Match | None:
         return max(agreeing or matches, key=lambda one: one.score, default=None)
     others = [one for one in matches if not one.agrees]
     if ruling is Ruling.REFUTED:
-        best = max(others, key=lambda one: one.score, default=None)
+        best = max(others, key=_wrongly, default=None)
         if best is not None and best.signs.equal:
             rightly = [one for one in others if differs(one) and one.about >= best.about]
             return max(rightly, key=lambda one: one.about, default=best)
         return best
     return max(others, key=lambda one: one.about, default=None)
+
+
+def _wrongly(one: Match) -> float:
+    """How likely a claim gets a match wrong: by what it is about, less by how like the figures are."""
+    return one.about + _FIGURES * (one.score - one.about)
 
 
 def _question(claim: Claim) -> Question:

@@ -25,21 +25,21 @@ from corpus import (
 from index import tokens
 from index.words import words
 from qa.question import Question
+from qa.signs import counts
 
 _SHARED = 8
 _NEARLY = 0.6
 _GROWS = re.compile(
     r"增长|增加|增幅|增速|涨|上升|提升|提高|下降|减少|降低|下滑|缩小|多了|(?<!多)少了|升了|降了|变化|新增|"
     r"\b(?:gr[eo]w\w*|ris\w+|rose|increas\w+|fell|fall\w*|dropp?\w*|declin\w+|decreas\w+|chang\w+|"
-    r"shr[aiu]nk\w*|add(?:ed|itions?)|gain\w*|up|down|lost)\b|how many more|how much more",
+    r"shr[aiu]nk\w*|expand\w*|climb\w*|jump\w*|surg\w+|add(?:ed|itions?)|gain\w*|up|down|lost)\b|"
+    r"how many more|how much more",
     re.IGNORECASE,
 )
 _RATE = re.compile(
-    r"百分之|百分比|增速|增长率|增幅|%|percent|per cent|rate of|how fast|同比|涨幅|降幅",
+    r"百分之|百分比|增速|增长率|增幅|%|percent|per cent|rate of|how fast|同比|涨幅|降幅|[得更最]快|"
+    r"\bfast(?:er|est)?\b",
     re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"(?:多少|几)[亿万千百]*(?P<unit>个|家|款|人次|人|户|次|种|项|门|件|张|篇|单|架|台|颗|座|条|所|名|位|元|岁|小时|分钟)"
 )
 _ASKING = re.compile(
     r"多少|几[个家款人户次种项亿万成门件张]*|有没有|是不是|到底|一共|总共|大概|大约|差不多|想知道|请问|告诉|"
@@ -88,7 +88,6 @@ class Lookup:
         kinds = asked_kinds(question)
         asked = set(tokens(" ".join((question.topic, *named))))
         rest = self._rest(question.topic)
-        counter = _COUNTED.search(question.text)
         found = []
         for place in self._candidates(telling):
             one = self._statistics[place]
@@ -107,7 +106,7 @@ class Lookup:
             score += 0.5 * len(one.terms & named & self._shared)
             fact, said = self._said(facts, rest)
             unit = one.quantity.unit
-            if counter and unit and not _counts(counter["unit"], unit):
+            if question.unit and unit and not counts(question.unit, unit):
                 score -= 1
             found.append(Found(one, fact, score + said - 1, said == 1 and not extra))
         best = max((one.score for one in found if one.sure), default=0.0)
@@ -117,6 +116,10 @@ class Lookup:
             return not one.sure, one.score < best - _NEARLY, newest, -one.score
 
         return tuple(sorted(found, key=order))
+
+    def rivals(self, one: Statistic) -> tuple[Statistic, ...]:
+        """The statistics that give another figure for the same thing."""
+        return tuple(self._statistics[place] for place in one.rivals)
 
     def _rest(self, text: str) -> tuple[str, ...]:
         """The telling words of a question beside its glossary's terms and its periods."""
@@ -173,13 +176,6 @@ def _stem(word: str) -> str:
     """An English word without its plural's ending, in lower case."""
     lowered = word.lower()
     return lowered[:-1] if lowered.isascii() and lowered.endswith("s") else lowered
-
-
-def _counts(asked: str, unit: str) -> bool:
-    """Whether a unit counts what 多少人 or 几次 asks for."""
-    if asked == "人":
-        return unit in ("人", "户", "个", "名", "位")
-    return asked == unit or asked == "个" or (asked == "次" and unit == "人次")
 
 
 def asked_kinds(question: Question) -> tuple[FactKind, ...]:

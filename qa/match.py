@@ -28,6 +28,7 @@ _ALIKE = {
 }
 _MOVES = frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS})
 _ROUNDED = Decimal("0.01")
+_UNREAD = -5.0
 _LOOSELY = Decimal("0.06")
 _MONEY = {
     "元": "元",
@@ -48,9 +49,9 @@ class Signs:
     of the claim and the fact's metric, and ``label``, of an English claim and the words around
     the figure in the English edition, are from 0 to 1; ``terms`` is the share of glossary terms
     in common. The others are 1 where both agree and, where they can, -1 where they contradict.
-    ``newest`` is the recency of the fact if the claim names no period; ``exact`` says that
-    the figures are the same without rounding, ``near`` that they are less than a tenth apart,
-    ``digits`` that only their scale or kind differs.
+    ``newest`` is the recency of the fact if the claim names no period, ``read`` what the reader
+    says of its sentence; ``exact`` says that the figures are the same without rounding, ``near``
+    that they are less than a tenth apart, ``digits`` that only their scale or kind differs.
     """
 
     coverage: float
@@ -67,6 +68,7 @@ class Signs:
     region: float
     direction: float
     newest: float
+    read: float
     equal: float
     exact: float
     near: float
@@ -144,6 +146,7 @@ def signs_of(
         region=_regions(claim, fact, scored),
         direction=_directions(claim, fact),
         newest=0.0 if claim.periods else newest,
+        read=(_UNREAD if scored.read is None else scored.read) / 5,
         equal=float(equal and same_measure),
         exact=float(same_measure and quantity.magnitude == fact.quantity.magnitude),
         near=float(same_measure and not equal and abs(ratio - 1) < Decimal("0.1")),

@@ -12,6 +12,7 @@ from itertools import combinations
 from corpus import (
     Fact,
     FactKind,
+    Measure,
     Period,
     Quantity,
     TableRow,
@@ -24,7 +25,7 @@ from qa.lookup import asked_kinds
 from qa.operation import Operation, periods_of, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
-from qa.signs import closeness
+from qa.signs import closeness, counts, speaks_of
 
 _COUNTED = frozenset({FactKind.LEVEL, FactKind.SHARE, FactKind.INDEX})
 _COMPARED = _COUNTED | {FactKind.GROWTH, FactKind.POINTS, FactKind.CHANGE}
@@ -33,12 +34,12 @@ _SENTENCES = 14
 _BEHIND = 7.0
 _FACTS = 40
 _KIND = 0.3
+_LIKE = 0.35
 _ALIKE = 0.8
-_NEWEST = 0.3
 _HEADS = frozenset({"", "人", "户", "个", "家", "款"})
+_NEWEST = 0.6
 _ONE_METRIC = 0.6
 _MEASURED = 0.5
-_LEAST_APART = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,6 @@ def find_operands(
     """The facts of the best sentences, with what each tells of what is asked."""
     if not ranked:
         return []
-    periods = periods_of(question)
     kinds = asked_kinds(question)
     wanted = wanted_measure(question.text)
     found: dict[tuple[str, Decimal, Period | None], Operand] = {}
@@ -69,16 +69,17 @@ def find_operands(
         if one.score < top - _BEHIND:
             break
         for fact in facts_of(one):
-            if fact.kind not in _COMPARED:
+            if fact.kind not in _COMPARED or not _of_time(fact, one, question):
+                continue
+            if not counts_asked(fact, question):
                 continue
             label = fact.metric.lower()
             tells = {term.word for term in terms if closeness(term, label) > 0}
             tells |= {name for name in question.regions if name in label}
-            spoken = (fact.period,) if fact.period else one.periods
-            tells |= {
-                str(asked) for asked in periods if any(given.answers(asked) for given in spoken)
-            }
-            fit = likeness(fact) + one.score / 10 + _KIND * (fact.kind in kinds)
+            like = likeness(fact)
+            if like < _LIKE:
+                continue
+            fit = like + one.score / 10 + _KIND * (fact.kind in kinds)
             if wanted is not None and fact.quantity.measure is wanted:
                 fit += _MEASURED
             key = (fact.metric, fact.quantity.magnitude, fact.period)
@@ -87,91 +88,104 @@ def find_operands(
     return sorted(found.values(), key=lambda one: -one.fit)[:_FACTS]
 
 
+def counts_asked(fact: Fact, question: Question) -> bool:
+    """Whether a fact is of the measure and unit asked for, if the question says which."""
+    if question.measure is Measure.SHARE and fact.quantity.measure is not Measure.SHARE:
+        return fact.kind in _MOVING
+    if not question.unit:
+        return True
+    amount = fact.quantity.measure is Measure.AMOUNT
+    return amount and counts(question.unit, fact.quantity.unit)
+
+
+def _of_time(fact: Fact, scored: Scored, question: Question) -> bool:
+    """Whether a fact, or else its sentence, is of a period asked for, if one is."""
+    asked = periods_of(question)
+    return not asked or speaks_of((fact.period,) if fact.period else scored.periods, asked)
+
+
 def best_operands(
-    operands: Sequence[Operand],
-    question: Question,
-    sides: Sequence[Callable[[Fact], float]],
-    asked: Operation,
+    operands: Sequence[Operand], question: Question, asked: Operation
 ) -> tuple[Operand, ...]:
-    """The two operands that fit best and are told apart by what is asked, or more for a sum."""
-    periods = frozenset(str(one) for one in periods_of(question))
-    named = periods | set(question.regions)
-    moving = _MOVING & set(asked_kinds(question)) if asked is Operation.COMPARE else frozenset()
-    alone = not sides and asked is Operation.DIFFERENCE
-    newest = max((_last(one) for one in operands), default=0)
+    """The two figures of one thing that fit best, as two columns of a row; more for a sum."""
+    alone = asked is Operation.DIFFERENCE
     best: tuple[float, tuple[Operand, ...]] = (0.0, ())
     for pair in combinations(operands, 2):
-        if not _joinable(pair[0].fact, pair[1].fact, asked):
+        one, other = pair
+        if not _joinable(one.fact, other.fact, asked) or not _timely(pair, question, alone):
             continue
-        if moving and not {pair[0].fact.kind, pair[1].fact.kind} <= moving:
+        if not _apart(pair):
             continue
-        if not _timely(pair, periods, alone):
+        alike = _alike(one.fact, other.fact)
+        if alike < _ONE_METRIC:
             continue
-        apart = _apart(pair, named, sides)
-        if apart < _LEAST_APART:
-            continue
-        alike = _alike(pair[0].fact, pair[1].fact)
-        if not sides and not question.regions and alike < _ONE_METRIC:
-            continue
-        score = sum(one.fit for one in pair) + _ALIKE * alike + min(apart, 1.0)
-        if not periods and all(_last(one) == newest for one in pair):
-            score += _NEWEST
+        score = one.fit + other.fit + _ALIKE * alike
         if score > best[0]:
             best = (score, pair)
-    chosen = best[1]
-    if chosen and (asked is Operation.SUM or len(named) > 2):
-        chosen = _more(chosen, operands, asked)
-    return chosen
+    return best[1]
+
+
+def best_of_each(
+    groups: Sequence[Sequence[Operand]], question: Question, asked: Operation
+) -> tuple[Operand, ...]:
+    """One operand of each group, so that they fit together: of one kind, unit and time."""
+    moving = _MOVING & set(asked_kinds(question)) if asked is Operation.COMPARE else frozenset()
+    periods = periods_of(question)
+    newest = max((_last(one) for group in groups for one in group), default=0)
+    best: tuple[float, tuple[Operand, ...]] = (0.0, ())
+    for first in groups[0]:
+        if moving and first.fact.kind not in moving:
+            continue
+        chosen: tuple[Operand, ...] = (first,)
+        score = first.fit + _NEWEST * (not periods and _last(first) == newest)
+        for group in groups[1:]:
+            fitting = [
+                (_fit(one, first), one)
+                for one in group
+                if one.fact != first.fact
+                and _joinable(first.fact, one.fact, asked)
+                and (periods or _at_once(first.fact, one.fact))
+            ]
+            if not fitting:
+                break
+            fit, one = max(fitting, key=lambda pair: pair[0])
+            chosen, score = (*chosen, one), score + fit
+        if len(chosen) == len(groups) and score > best[0]:
+            best = (score, chosen)
+    return best[1]
 
 
 def _last(one: Operand) -> int:
     return one.fact.period.last if one.fact.period else 0
 
 
-def _timely(pair: Sequence[Operand], periods: frozenset[str], alone: bool) -> bool:
-    """Whether two operands are of the periods asked for: both of one, or each of its own.
+def _at_once(one: Fact, other: Fact) -> bool:
+    """Whether two facts are of one time, as far as they say."""
+    return one.period is None or other.period is None or one.period == other.period
 
-    :param alone: One thing is asked about, so that a table's row may give both.
+
+def _fit(one: Operand, first: Operand) -> float:
+    return one.fit + _ALIKE * _alike(one.fact, first.fact)
+
+
+def _timely(pair: Sequence[Operand], question: Question, alone: bool) -> bool:
+    """Whether two operands are of one time, or two figures of a table's row.
+
+    :param alone: A change is asked for, so that a row may give both.
     """
-    told = [one.tells & periods for one in pair]
-    if len(periods) > 1 and told[0] and told[1] and told[0] != told[1]:
-        return True
-    if pair[0].fact.metric == pair[1].fact.metric and len(periods) < 2:
-        row = isinstance(pair[0].fact.sentence, TableRow)
-        return alone and row and pair[0].fact.sentence == pair[1].fact.sentence
-    if periods and not (told[0] and told[1]):
-        return False
-    return pair[0].fact.period == pair[1].fact.period or bool(periods)
+    one, other = pair[0].fact, pair[1].fact
+    if one.metric == other.metric:
+        row = isinstance(one.sentence, TableRow)
+        return alone and row and one.sentence == other.sentence
+    return _at_once(one, other)
 
 
-def _apart(
-    pair: Sequence[Operand], named: frozenset[str], sides: Sequence[Callable[[Fact], float]]
-) -> float:
-    """How clearly two operands are the two things asked about."""
+def _apart(pair: Sequence[Operand]) -> bool:
+    """Whether each of two operands tells something asked for that the other does not."""
     one, other = pair
-    if one.fact.metric == other.fact.metric and one.fact.sentence == other.fact.sentence:
-        return 1.0
-    own = len(one.tells - other.tells), len(other.tells - one.tells)
-    if (one.tells & named) != (other.tells & named) and all(own):
-        return 1.0
-    found = 0.3 if all(own) else 0.0
-    if len(sides) == 2:
-        mine, theirs = one.fact, other.fact
-        straight = sides[0](mine) + sides[1](theirs)
-        crossed = sides[0](theirs) + sides[1](mine)
-        found += abs(straight - crossed)
-    return found
-
-
-def _more(
-    chosen: tuple[Operand, ...], operands: Sequence[Operand], asked: Operation
-) -> tuple[Operand, ...]:
-    """Further operands, each of which tells something that those chosen do not."""
-    for one in operands:
-        told = frozenset(word for other in chosen for word in other.tells)
-        if one.tells - told and all(_joinable(one.fact, other.fact, asked) for other in chosen):
-            chosen = (*chosen, one)
-    return chosen
+    if one.fact.metric == other.fact.metric:
+        return True
+    return bool(one.tells - other.tells) and bool(other.tells - one.tells)
 
 
 def _joinable(one: Fact, other: Fact, asked: Operation) -> bool:
@@ -184,20 +198,23 @@ def _joinable(one: Fact, other: Fact, asked: Operation) -> bool:
     if mine.measure is not theirs.measure:
         return False
     if asked is Operation.COMPARE:
-        return one.kind is other.kind and _same_unit(mine, theirs)
+        return one.kind is other.kind and same_unit(mine, theirs)
     if one.kind not in _COUNTED or one.kind is not other.kind:
         return False
-    return _same_unit(mine, theirs) or asked in (Operation.MULTIPLE, Operation.SHARE)
+    return same_unit(mine, theirs) or asked in (Operation.MULTIPLE, Operation.SHARE)
 
 
 def _is_one(one: Fact, other: Fact) -> bool:
     """Whether two facts give one figure for one time, in other words or places."""
-    if not same_figure(one.quantity, other.quantity) or not (one.period and other.period):
+    if not same_figure(one.quantity, other.quantity):
         return False
+    if one.period is None or other.period is None:
+        return True
     return one.period.answers(other.period) or other.period.answers(one.period)
 
 
-def _same_unit(mine: Quantity, theirs: Quantity) -> bool:
+def same_unit(mine: Quantity, theirs: Quantity) -> bool:
+    """Whether two figures count alike: 9.89亿 and 10.32亿人 do."""
     if mine.unit == theirs.unit:
         return True
     return bool({mine.unit, theirs.unit} <= _HEADS)
@@ -207,13 +224,6 @@ def _alike(one: Fact, other: Fact) -> float:
     """How alike two metrics are worded, from 0 to 1: parallel items are."""
     here, there = set(one.metric), set(other.metric)
     return len(here & there) / max(1, len(here | there)) + 0.2 * (one.sentence == other.sentence)
-
-
-def tells_all(found: Sequence[Operand], terms: Sequence[Term]) -> bool:
-    """Whether some operands name all of the glossary's terms of a question, two or more."""
-    named = {term.word for term in terms if term.kind not in ("", "place")}
-    told = frozenset(word for one in found for word in one.tells)
-    return len(named) > 1 and named <= told
 
 
 def facts_of(one: Scored) -> tuple[Fact, ...]:

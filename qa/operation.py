@@ -29,21 +29,21 @@ _BACK = (
     r"must .{0,40}have been|derive|infer"
 )
 _GAP = (
-    r"差[了多几]|相差|差距|[高低多少大]出?了?(?:几|多少)|多了|(?<!多)少了|还差|差.{0,4}[几多]|"
+    r"差[了多几]|相差|净增|增[加长]?了多少|差距|[高低多少大]出?了?(?:几|多少)|多了|(?<!多)少了|还差|差.{0,4}[几多]|"
     r"\b(?:difference|gap|margin|apart)\b|how (?:much|many) (?:more|less|fewer|higher|lower)|"
     r"by how (?:much|many)|how far (?:ahead|behind)|"
     r"(?:rise|grow|increase|change|add(?:ed)?|move)\b.{0,60}\b(?:from|between)\b|"
-    r"(?:除|扣)[了除掉去开].{1,14}(?:外|剩|还)|不[是算含用].{1,14}(?:还[有剩]|多少|几)|"
+    r"(?:除|扣)[了除掉去开].{1,14}(?:外|剩|还)|不[算含用].{1,14}(?:还[有剩]|多少|几)|"
     r"\b(?:not from|other than|excluding|except|apart from|subtract|minus|rest of|outside)\b"
 )
 _SUM = (
     r"加起来|加在一起|合起来|合计|之和|加总|一共.{0,6}[和与、]|"
-    r"\b(?:together|combined|sum|altogether|added? up|in total)\b"
+    r"\b(?:together|combined|sum|altogether|add(?:ed|ing)? up|in total)\b"
 )
 _TIMES = r"[几多少]倍|倍数|how many times|times (?:as|more|bigger|larger)|multiple of"
 _PART = r"占.{0,14}(?:几成|多少|百分之几|几分之)|what (?:share|part|fraction|percentage) of"
 _EITHER = (
-    r"谁|哪[个家种类边样省国年]?.{0,8}[更最多高大少低]|[更还]?是.{1,20}还是|对比|相比|比较|区别|差别|"
+    r"谁|[多高大快少低]还是|哪[个家种类边样省国年]?.{0,8}[更最多高大少低]|[更还]?是.{1,20}还是|对比|相比|比较|区别|差别|"
     r"各[是占有自]?(?:多少|几)|分别|"
     r"\b(?:compare[ds]?|versus|vs|or|which|whether|than|both|respectively|against|differ)\b"
 )
@@ -54,6 +54,13 @@ _READ = (
     (Operation.DIFFERENCE, _GAP),
     (Operation.SHARE, _PART),
     (Operation.COMPARE, _EITHER),
+)
+_QUANTITIES = re.compile(
+    r"[更多高大快低少慢]|对比|相比|比较|多少|几|分别|"
+    r"\b(?:more|less|fewer|most|least|than|compare[ds]?|comparison|versus|vs|both|rank(?:s|ed)?|"
+    r"(?:high|low|bigg|larg|small|fast|slow|great|happi|wid|strong|quick)er|how (?:many|much)|"
+    r"respectively|against|share|users?|number)\b",
+    re.IGNORECASE,
 )
 _PATTERNS = tuple((one, re.compile(pattern, re.IGNORECASE)) for one, pattern in _READ)
 _IN_POINTS = re.compile(r"百分点|几个点|个点|percentage points?|points", re.IGNORECASE)
@@ -66,14 +73,15 @@ _JOINED = re.compile(
     r"\b(?:and|or|vs\.?|versus|than|against|to|from|over|but not|plus)\b",
     re.IGNORECASE,
 )
+_EITHER_OR = re.compile(r"还是|比|or|vs\.?|versus|than", re.IGNORECASE)
 _BESIDE_YEARS = re.compile(
-    r"\d\s*$|年[底末中初]?\s*$|\d月\s*$|[多少涨跌升降增减][了加长高]?\s*$|"
+    r"(?:19|20)\d\d\s*$|年[底末中初]?\s*$|\d月\s*$|[多少涨跌升降增减][了加长高]?\s*$|"
     r"\b(?:up|more|rise|grow)\s*$"
 )
 _TIME = re.compile(
     r"\s*(?:一年|上[一个]?年|去年|前一?年|同期|上期|年初|上月|\d{4}|[“\"]?十[二三四]五|"
     r"(?:a|one|the|last|previous|prior) (?:year|month|previous|same|end|start)|"
-    r"(?:by |in |at |what|how|where|when|why|whether|which)|January|March|June|December)",
+    r"(?:by |in |at |what|how|where|when|why|whether|which)|Jan|Mar|Jun|Dec)",
     re.IGNORECASE,
 )
 _SIDE, _WORDS = 14, 5
@@ -82,7 +90,12 @@ _YEAR, _TWO_YEARS = 12, 24
 
 def operation(question: Question) -> Operation | None:
     """What a question asks to be computed or compared, if anything."""
-    return next((one for one, pattern in _PATTERNS if pattern.search(question.text)), None)
+    if question.wants_definition:
+        return None
+    found = next((one for one, pattern in _PATTERNS if pattern.search(question.text)), None)
+    if found is Operation.COMPARE and not _QUANTITIES.search(question.text):
+        return None
+    return found
 
 
 def alternatives(text: str) -> tuple[str, ...]:
@@ -91,20 +104,21 @@ def alternatives(text: str) -> tuple[str, ...]:
     >>> alternatives("江苏和浙江的政府网站差多少")
     ('江苏', '浙江的政府网站差多少')
     """
-    joined = next(
-        (
-            one
-            for one in _JOINED.finditer(text)
-            if not _BESIDE_YEARS.search(text[: one.start()]) and not _TIME.match(text[one.end() :])
-        ),
-        None,
-    )
+    places = [
+        one
+        for one in _JOINED.finditer(text)
+        if _EITHER_OR.fullmatch(one[0]) or not _BESIDE_YEARS.search(text[: one.start()])
+        if not _TIME.match(text[one.end() :])
+    ]
+    joined = next((one for one in places if _EITHER_OR.fullmatch(one[0])), None)
+    joined = joined or next(iter(places), None)
     if joined is None:
         return ()
     left, right = text[: joined.start()], text[joined.end() :]
+    asking, _, _ = left.rpartition("," if "," in left else ":")
     if re.search("[一-鿿]", text):
         return re.split("[，。；、：]", left)[-1][-_SIDE:], re.split("[，。；？]", right)[0][:_SIDE]
-    return " ".join(left.split()[-_WORDS:]), " ".join(right.split()[:_WORDS])
+    return " ".join(left.split()[-_WORDS:]), f"{asking} {' '.join(right.split()[:_WORDS])}".strip()
 
 
 def periods_of(question: Question) -> tuple[Period, ...]:

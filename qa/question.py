@@ -38,7 +38,7 @@ class Question:
     the turns before it where it leans on them. A short turn that names a metric itself
     takes over their period and region alone. ``periods`` and ``regions`` are those
     it asks for, none if it names none; ``bases`` the periods it compares with;
-    ``measure`` is the kind of figure, if its words say that.
+    ``measure`` is the kind of figure and ``unit`` what it counts, if its words say that.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Question:
     wants_definition: bool
     measure: Measure | None
     regions: tuple[str, ...]
+    unit: str = ""
 
 
 _HAN = re.compile(r"[一-鿿]")
@@ -77,6 +78,15 @@ _MEASURES = {
     Measure.MULTIPLE: re.compile(
         r"[几多少]倍|how many times (?:as|more|bigger|larger)", re.IGNORECASE
     ),
+}
+_COUNTED = re.compile(
+    r"(?:多少|几)[亿万千百]*(?P<unit>个|家|款|人次|人|户|次|种|项|门|件|张|篇|单|架|台|颗|座|条|所|名|位|元|岁|小时|分钟)"
+    r"(?!百分点|点|月|[A-Za-z])"
+)
+_COUNTED_IN_ENGLISH = {
+    "人": re.compile(r"\bhow many (?:\w+ ){0,3}(?:people|users|netizens|viewers)\b", re.IGNORECASE),
+    "元": re.compile(r"\bhow (?:many|much) (?:\w+ )?(?:yuan|money|rmb)\b", re.IGNORECASE),
+    "小时": re.compile(r"\bhow many hours\b", re.IGNORECASE),
 }
 _DEFINITION = re.compile(
     r"什么是|是什么|什么意思|啥意思|怎么定义|定义|指的?什么|算不算|怎样算|什么样的.{0,8}算|"
@@ -128,6 +138,28 @@ _INVENT = re.compile(
 )
 
 
+_BOTH = re.compile(
+    r"两[份个处本篇].{0,8}(?:报告|数|说法|口径|不一)|不一致|对不上|不一样|矛盾|打架|"
+    r"\b(?:both|two) (?:reports|figures|numbers|sources)|disagree|conflict|contradict|inconsistent",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"哪些|哪几|哪[两二三四五六七八九十]|有什么|依次|列出|列举|分别|各[是有占]|几[大类种]|"
+    r"\b(?:list|name (?:the|all|each)|what are|which (?:\w+ )?(?:two|three|four|five|six|ten))\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_both(text: str) -> bool:
+    """Whether a question says that the sources give different figures, or asks for both."""
+    return _BOTH.search(text) is not None
+
+
+def asks_for_list(text: str) -> bool:
+    """Whether a question asks for several things."""
+    return _LIST.search(text) is not None
+
+
 def asks_to_invent(text: str) -> bool:
     """Whether a question asks to leave the sources aside or to make something up."""
     return _INVENT.search(text) is not None
@@ -176,7 +208,16 @@ def read_question(
         and not (periods or _FIGURE.search(text) or _SUPERLATIVE.search(text)),
         measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),
         regions=regions,
+        unit=_unit(text),
     )
+
+
+def _unit(text: str) -> str:
+    """What a question asks the number of, as a Chinese unit: 人 of 多少人 and "how many people"."""
+    counted = _COUNTED.search(text)
+    if counted:
+        return counted["unit"]
+    return next((unit for unit, asks in _COUNTED_IN_ENGLISH.items() if asks.search(text)), "")
 
 
 def _with_years(text: str, newest: int | None) -> str:

@@ -28,6 +28,7 @@ _WORDS = {name: value for value, name in enumerate("一二三四五六七八九�
 }  # fmt: skip
 _NO_ITEM = re.compile("合计|总计|其他|总体|全国|小计")
 _LOOKED_AT = 4
+_TOP = 6
 _BEHIND = 2.0
 _SHOWN = 10
 
@@ -64,6 +65,13 @@ def ranked_rows(
     ]
     order = sorted(alike, key=lambda fact: fact.quantity.magnitude, reverse=least is None)
     return tuple(replace(best, sentence=fact.sentence) for fact in order[: _count(question.text)])
+
+
+def fills(rows: Sequence[Scored], ranked: Sequence[Scored]) -> bool:
+    """Whether most of the best sentences for a question are rows of the table of some rows."""
+    table = rows[0].sentence.passage
+    found = ranked[:_TOP]
+    return sum(one.sentence.passage == table for one in found) * 2 > len(found)
 
 
 def _column(

@@ -1,5 +1,7 @@
 """Refusals: what is said where the reports do not answer."""
 
+from collections.abc import Sequence
+
 from qa.contract import Language
 from qa.evidence import (
     FIGURES_LOST,
@@ -39,12 +41,36 @@ _TEXTS: dict[str, dict[Language, str]] = {
     },
 }
 _NEAREST: dict[Language, str] = {"zh": "最接近的段落：", "en": "The nearest passage:"}
+_NEAREST_DATED: dict[Language, str] = {
+    "zh": "最接近的是{}的数据：",
+    "en": "The nearest is for {}:",
+}
 
 
-def refusal(reason: str, language: Language, nearest: bool) -> str:
-    """Say why the reports do not answer; with ``nearest``, the first citation is pointed to."""
+_PART: dict[Language, tuple[str, ...]] = {
+    "zh": ("第一部分", "第二部分", "第三部分"),
+    "en": ("first part", "second part", "third part"),
+}
+
+
+def unsaid(places: Sequence[int], language: Language) -> str:
+    """Say which parts of a question, counted from 0, the reports do not answer; "" for none."""
+    if not places:
+        return ""
+    named = [_PART[language][place] for place in places]
+    if language == "zh":
+        return f"\n\n对问题的{'、'.join(named)}，所选报告没有给出答案。"
+    return f"\n\nTo the {' and the '.join(named)} of the question the reports give no answer."
+
+
+def refusal(reason: str, language: Language, *, nearest: bool, dated: str = "") -> str:
+    """Say why the reports do not answer; with ``nearest``, the first citation is pointed to.
+
+    :param dated: The period of the nearest passage in words, if the one asked for is what lacks.
+    """
     text = _TEXTS[reason][language]
     if not nearest:
         return text
     gap = "" if language == "zh" else " "
-    return f"{text}{gap}{_NEAREST[language]} [1]"
+    pointed = _NEAREST_DATED[language].format(dated) if dated else _NEAREST[language]
+    return f"{text}{gap}{pointed} [1]"

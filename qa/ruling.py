@@ -30,7 +30,7 @@ _BY_FIGURE = (
 )
 _SHOWN = (
     "coverage", "meaning", "metric", "label", "period", "direction", "kind", "group", "local",
-    "unit", "region",
+    "unit", "region", "read",
 )  # fmt: skip
 _MOVES = frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS})
 
@@ -166,6 +166,7 @@ def statement_signs(
         "turned": float(turned < 0),
         "moves": float(bool(claim.direction)),
         "denied": float(_denied(claim.sentence) != _denied(first.sentence.text)),
+        "read": (first.read or 0.0) / 5,
         "lead": first.score - nearest[min(5, len(nearest) - 1)].score,
         "english": float(claim.language == "en"),
         "bias": 1.0,

@@ -24,6 +24,7 @@ from corpus import (
     TableRow,
     find_periods,
     find_quantities,
+    find_regions,
     load_glossary,
     main_periods,
     numbers_lost,
@@ -49,6 +50,7 @@ from qa.signs import (
     names_any,
     row_sign,
     speaks_of,
+    unit_sign,
 )
 
 MODEL = Path(__file__).parent / "scoring.json"
@@ -56,6 +58,7 @@ _PASSAGES = 36
 _STATED = 12
 _YEARS_BACK = 60
 _LONG = 400
+_TERMS = 0.8
 _NEAR, _FAR = 12, 60
 _CLAUSE = re.compile(r"[;:]|,(?!\d)|\b(?:and|while|whereas|but)\b")
 
@@ -69,7 +72,7 @@ class Scored:
     """A sentence with how well it fits, what speaks for it, and the periods it speaks of.
 
     ``dated_by`` is the earlier sentence of its passage that names its period,
-    where it names none itself.
+    where it names none itself; ``read`` what the reader says of it, if it has read it.
     """
 
     sentence: Sentence
@@ -77,6 +80,7 @@ class Scored:
     periods: tuple[Period, ...]
     dated_by: Sentence | None = None
     signs: Signs | None = None
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,11 @@ class Scorer:
 
     def terms(self, question: Question) -> tuple[Term, ...]:
         """A question's terms."""
-        return self._index.thesaurus.terms(question.topic)
+        return self.terms_of(question.topic)
+
+    def terms_of(self, text: str) -> tuple[Term, ...]:
+        """A text's terms."""
+        return self._index.thesaurus.terms(text)
 
     def metrics(self, question: Question) -> tuple[Term, ...]:
         """The glossary's terms that a question names, places left out."""
@@ -138,10 +146,16 @@ class Scorer:
         return all(closeness(term, text) > 0 for term in terms)
 
     def likeness(self, text: str) -> Callable[[Fact], float]:
-        """How like a text a fact's metric is, as a cosine."""
+        """How like a text a fact's metric is: a cosine, and the glossary's terms in common."""
         vector = self._index.encoder.encode([text])[0]
         language = language_of(text)
-        return lambda fact: self.closest(fact, vector, language)
+        named = self.entries(text)
+
+        def like(fact: Fact) -> float:
+            common = _common(named, self.entries(fact.metric))
+            return self.closest(fact, vector, language) + _TERMS * common
+
+        return like
 
     def hear(
         self, question: Question, reports: Collection[str] | None = None
@@ -164,6 +178,12 @@ class Scorer:
             passages.append(one.fact.sentence.passage)
         if question.wants_definition:
             passages += self._defining(question, reports)
+        passages += [
+            passage
+            for region in question.regions
+            for passage in self._tables.get(region, ())
+            if reports is None or passage.report in reports
+        ]
         hearing = Hearing(
             question,
             self._index.thesaurus.terms(question.topic),
@@ -222,11 +242,14 @@ class Scorer:
             english=likeness,
             words=words,
             vectors=vectors,
-            period=_sign(speaks_of(periods, question.periods)) if question.periods else 0.0,
+            period=_sign(speaks_of(self.spoken(one, periods), question.periods))
+            if question.periods
+            else 0.0,
             base=_sign(self.counts_from(one, periods, question)) if question.bases else 0.0,
             region=_sign(names_any(one, question.regions)) if question.regions else 0.0,
             newest=0.0 if question.periods else self.recency(periods),
             digits=digits_sign(hearing.digits, whole),
+            unit=unit_sign(one, question.unit),
             figure=float(question.wants_figure and bool(measures(one))),
             measure=float(question.wants_figure and fits_measure(one, question.measure)),
             definition=float(question.wants_definition and DEFINES.match(one.text) is not None),
@@ -248,9 +271,7 @@ class Scorer:
         best = (0.0, 0.0, 0.0, 0.0)
         for _, fact in self.facts.get(place_of(one), ()):
             metric = self.closest(fact, hearing.vector, question.language)
-            theirs = self.entries(fact.metric)
-            either = hearing.named | theirs
-            terms = len(hearing.named & theirs) / len(either) if either else 0.0
+            terms = _common(hearing.named, self.entries(fact.metric))
             kind = 1 - 0.3 * kinds.index(fact.kind) if fact.kind in kinds else 0.0
             when = 0.0
             if question.periods and fact.period:
@@ -274,6 +295,18 @@ class Scorer:
         """Whether a sentence says what a term of a question means."""
         defined = DEFINES.match(one.text)
         return defined is not None and one.passage in self._defining(question, None)
+
+    @cached_property
+    def _tables(self) -> Mapping[str, list[Passage]]:
+        """The tables that have a row of a region, by the region's name."""
+        found: dict[str, list[Passage]] = defaultdict(list)
+        for passage in dict.fromkeys(chunk.passage for chunk in self._index.chunks):
+            if passage.kind is Kind.TABLE:
+                for one in quotable(passage):
+                    label = one.row.label if isinstance(one, TableRow) else ""
+                    for region in find_regions(label):
+                        found[region].append(passage)
+        return found
 
     @cached_property
     def _definitions(self) -> tuple[tuple[str, Passage], ...]:
@@ -339,6 +372,11 @@ class Scorer:
         names = [header for column in one.table.columns for header in column.headers]
         cells = [cell.text for cell in (*one.row.labels, *one.row.cells)]
         return " ".join(edition.of(text) or text for text in (*names, *cells))
+
+    def spoken(self, one: Sentence, periods: Sequence[Period]) -> tuple[Period, ...]:
+        """The periods of a sentence and of its facts: of 从2017年到2021年 also the last year."""
+        facts = self.facts.get(place_of(one), ())
+        return (*periods, *(fact.period for _, fact in facts if fact.period))
 
     def counts_from(self, one: Sentence, periods: Sequence[Period], question: Question) -> bool:
         """Whether a sentence compares with a period that the question compares with."""
@@ -407,6 +445,11 @@ def named_by(one: Sentence, periods: Sequence[Period]) -> tuple[Period, ...]:
     """The periods of a sentence and all others that it names."""
     text = f"{heading(one.passage)} {one.text}"
     return (*periods, *find_periods(text, periods[0].last // 12 if periods else None))
+
+
+def _common(some: frozenset[GlossaryEntry], others: frozenset[GlossaryEntry]) -> float:
+    """The share of some terms and others that is in both."""
+    return len(some & others) / len(some | others) if some or others else 0.0
 
 
 def _sign(holds: bool) -> float:

@@ -20,6 +20,9 @@ from index import Term, tokens
 SAME = 0.6
 DEFINES = re.compile(r"(?P<term>[^，。：:]{1,24}?)(?:[：:]\s*(?:是?指|.{0,30}即)|是指|指的是)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_ASKED_DIGITS = re.compile(
+    r"(?<![A-Za-z\d.第])\d+(?:[.,]\d+)*(?![A-Za-z\d])(?!(?<![近前后过去这每约\d]\d\d)年)"
+)
 _WHOLE = re.compile("合计|总计|全国|总体")
 _ACCEPTED = {
     Measure.SHARE: {Measure.SHARE, Measure.RATIO},
@@ -39,7 +42,8 @@ class Signs:
     question with the sentence and its English; ``words`` and ``vectors`` one over the passage's
     rank in either search. ``period``, ``base``, ``region`` and ``row`` are 1 where the sentence
     has what is asked for and -1 where it has another; so is ``digits`` for the numbers of the
-    question that are no dates (an age, an amount). ``figure`` and ``measure`` say that
+    question that are no dates (an age, an amount) and ``unit`` for what
+    is counted (people, hours). ``figure`` and ``measure`` say that
     it gives a figure, and one of the kind asked for. ``metric``, ``terms``, ``kind`` and
     ``when`` compare the question with the sentence's fact that fits it best. ``stated`` is 1
     for a statistic that is plainly asked for, 0.5 for one that may be.
@@ -58,6 +62,7 @@ class Signs:
     region: float
     newest: float
     digits: float
+    unit: float
     figure: float
     measure: float
     definition: float
@@ -121,11 +126,26 @@ def digits_sign(asked: frozenset[str], text: str) -> float:
     return 1.0 if asked <= frozenset(_DIGITS.findall(text)) else -1.0
 
 
+def unit_sign(one: Sentence, asked: str) -> float:
+    """1 if a sentence counts what is asked for, -1 if it counts other things alone, else 0."""
+    if not asked or isinstance(one, TableRow):
+        return 0.0
+    units = [q.unit for q in find_quantities(one.text) if q.measure is Measure.AMOUNT]
+    return 1.0 if any(counts(asked, unit) for unit in units) else -1.0
+
+
+def counts(asked: str, unit: str) -> bool:
+    """Whether a unit counts what 多少人 or 几次 asks for; a bare number may be of people."""
+    if asked == "人":
+        return unit in ("", "人", "户", "个", "名", "位")
+    return asked == unit or asked == "个" or (asked == "次" and unit == "人次")
+
+
 def digits_of(text: str) -> frozenset[str]:
-    """The numbers of a question that are no dates: 60 of 60岁以上."""
+    """The numbers of a question that are no dates or names: 60 of 60岁以上, not 4 of IPv4."""
     for period in reversed(find_periods(text, 2000)):
         text = f"{text[: period.start]} {text[period.end :]}"
-    return frozenset(_DIGITS.findall(text))
+    return frozenset(_ASKED_DIGITS.findall(text))
 
 
 def measures(one: Sentence) -> frozenset[Measure]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from corpus import (
+    Fact,
     Measure,
     Period,
     Quantity,
@@ -22,17 +23,24 @@ _CLAUSE_END = re.compile(r"[，；。：]")
 
 
 def values(
-    question: Question, sentence: Sentence, periods: tuple[Period, ...], marker: int
+    question: Question,
+    sentence: Sentence,
+    periods: tuple[Period, ...],
+    marker: int,
+    asked: Fact | None = None,
 ) -> tuple[Value, ...]:
     """Give the figures of a sentence; the one that fits the question best is the answer.
 
     :param periods: The sentence's periods, for figures beside which it names none.
+    :param asked: The fact of the sentence that is asked for; found by its words if not given.
     """
     if isinstance(sentence, TableRow):
-        return _cells(question, sentence, periods, marker)
+        return _cells(question, sentence, periods, marker, asked)
     quantities = find_quantities(sentence.text)
     named = find_periods(sentence.text, periods[0].last // 12 if periods else None)
-    best = max(quantities, key=lambda q: _fit(question, sentence.text, q), default=None)
+    best = _given(quantities, asked) or max(
+        quantities, key=lambda q: _fit(question, sentence.text, q), default=None
+    )
     return tuple(
         Value(
             value=float(quantity.value),
@@ -46,11 +54,22 @@ def values(
     )
 
 
+def _given(quantities: Iterable[Quantity], asked: Fact | None) -> Quantity | None:
+    """The figure of a fact among those of its sentence."""
+    if asked is None:
+        return None
+    return next((one for one in quantities if one.start == asked.quantity.start), None)
+
+
 def _cells(
-    question: Question, row: TableRow, periods: tuple[Period, ...], marker: int
+    question: Question,
+    row: TableRow,
+    periods: tuple[Period, ...],
+    marker: int,
+    fact: Fact | None,
 ) -> tuple[Value, ...]:
     """Give the figures of a table's row; the column that fits the question best is the answer."""
-    found: list[tuple[tuple[int, int, float, int], Quantity, Period | None]] = []
+    found: list[tuple[tuple[int, int, int, float, int], Quantity, Period | None]] = []
     asked = set(tokens(question.topic))
     for index, (cell, column) in enumerate(zip(row.row.cells, row.table.columns, strict=True)):
         quantities = find_quantities(f"{cell.text.rstrip('%')}{unit_of(row.row, index, row.table)}")
@@ -63,7 +82,8 @@ def _cells(
         words = len(asked & said) / (len(said) or 1)
         kind = question.measure or Measure.AMOUNT
         newness = period.last if period else 0
-        fit = (int(timely), int(quantities[0].measure is kind), words, newness)
+        meant = fact is not None and quantities[0].magnitude == fact.quantity.magnitude
+        fit = (int(meant), int(timely), int(quantities[0].measure is kind), words, newness)
         found.append((fit, quantities[0], period))
     best = max((fit for fit, _, _ in found), default=None)
     return tuple(

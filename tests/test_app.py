@@ -396,3 +396,20 @@ def test_settings_reach_qa(monkeypatch: pytest.MonkeyPatch, script: Script) -> N
     assert {replace(one, model=None) for one in seen} == {
         replace(seen[0], model=None, encoder="an/encoder")
     }
+
+
+def values(periods: Sequence[str]) -> list[qa.Value]:
+    return [
+        qa.Value(value=5.0 + place, unit="亿人", magnitude=(5.0 + place) * 1e8, period=period,
+                 role="answer", citation=1)
+        for place, period in enumerate(periods)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("periods", "charts"), [(["2020-12", "2023-12", "2024-12"], 1), (["2020-12", "2024-12"], 0)]
+)
+def test_three_periods_are_drawn_over_time(script: Script, periods: list[str], charts: int) -> None:
+    script(ANSWER.model_copy(update={"values": values(periods)}))
+    page = ask(opened(), "走势")
+    assert len(page.get("vega_lite_chart")) == charts

@@ -9,11 +9,12 @@ import pytest
 from corpus import Clean, Fact, Kind, Passage, Span, find_periods, sentences
 from index import Term
 from qa.compose import Statement, computed
-from qa.compute import compute, earlier
+from qa.compute import Heard, compute, earlier
 from qa.draft import checked
 from qa.formula import Formula
 from qa.operation import Operation, operation
-from qa.question import read_question
+from qa.parts import parts
+from qa.question import Question, read_question
 from qa.scoring import Scored
 
 
@@ -26,7 +27,7 @@ def scored(text: str) -> Scored:
 
 def like(text: str) -> Callable[[Fact], float]:
     """The share of a metric's characters that a text has: what an encoder's cosine stands for."""
-    return lambda fact: len(set(fact.metric) & set(text)) / max(1, len(set(fact.metric)))
+    return lambda fact: 0.4 + 0.6 * len(set(fact.metric) & set(text)) / (len(set(fact.metric)) or 1)
 
 
 def formula(question: str, text: str) -> Formula | None:
@@ -35,7 +36,11 @@ def formula(question: str, text: str) -> Formula | None:
         asked = earlier(asked)
     terms = [Term(one, 3.0, ((one, 1.0),)) for one in ("东部", "西部", "香港", "美国", "上海")]
     named = [one for one in terms if one.word in question]
-    return compute(asked, [scored(text)], named, like)
+
+    def heard(one: Question) -> Heard:
+        return Heard(one, [scored(text)], named, like(one.topic))
+
+    return compute(heard(asked), [heard(one) for one in parts(asked)])
 
 
 PLANTS = "截至2020年底，拥有专利的企业共24.6万家，较上年增加3.3万家。"
@@ -69,9 +74,20 @@ LISTED = "其中，在香港上市的企业38家，在美国上市的企业61家
 def test_the_arithmetic_is_shown(question: str, text: str, shown: str) -> None:
     found = formula(question, text)
     assert found is not None
-    assert computed(found, "zh").text == shown
+    bare = computed(found, "zh", named=False)
+    assert bare.text == shown
     assert found.holds()
-    assert checked([computed(found, "zh")]) == (computed(found, "zh"),)
+    assert checked([bare, computed(found, "zh")]) == (bare, computed(found, "zh"))
+
+
+def test_operands_are_named_where_that_tells_them_apart() -> None:
+    found = formula("香港是美国的几倍", LISTED)
+    assert found is not None
+    told = "美国上市的企业 61家 ÷ 香港上市的企业 38家 ≈ **1.61倍**"
+    assert computed(found, "zh").text == told
+    backwards = formula("倒推一下2019年有多少家", PLANTS)
+    assert backwards is not None
+    assert computed(backwards, "zh") == computed(backwards, "zh", named=False)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def quoted(index: Index) -> Answer:
 
 
 def written(index: Index, script: Script, question: str = QUESTION) -> Answer:
-    return timeless(Assistant(index, Scripted(script)).ask([question]))
+    return timeless(Assistant(index, generator=Scripted(script)).ask([question]))
 
 
 def timeless(answer: Answer) -> Answer:
@@ -200,7 +200,7 @@ def test_a_number_of_another_passage_is_not_held(index: Index) -> None:
 def test_the_prompt_holds_question_and_numbered_passages(index: Index) -> None:
     for question, no_answer in ((QUESTION, NO_ANSWER["zh"]), (QUESTION_EN, NO_ANSWER["en"])):
         generator = Scripted(lambda passages: [])
-        Assistant(index, generator).ask([question])
+        Assistant(index, generator=generator).ask([question])
         (asked,) = generator.prompts
         assert question in asked.rsplit("\n\n", 1)[1]
         assert no_answer in asked.split("\n\n", 1)[0]
@@ -210,7 +210,7 @@ def test_the_prompt_holds_question_and_numbered_passages(index: Index) -> None:
 
 def test_nothing_is_written_where_there_is_no_evidence(index: Index) -> None:
     generator = Scripted(lambda passages: ["1950年没有。[1]"])
-    answer = Assistant(index, generator).ask(["1950年网络购物用户规模是多少？"])
+    answer = Assistant(index, generator=generator).ask(["1950年网络购物用户规模是多少？"])
     assert answer.status == "refused"
     assert generator.prompts == []
 

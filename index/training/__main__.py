@@ -1,4 +1,4 @@
-"""``python -m index.training``: train an encoder, measure one, or count the question bank."""
+"""``python -m index.training``: train an encoder or a reader, measure, count the bank."""
 
 import argparse
 import logging
@@ -19,7 +19,14 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("RAYON_NUM_THREADS", str(getattr(options, "threads", 2)))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
-        commands = {"static": _train, "measure": _measure, "bank": _bank, "domain": _domain}
+        commands = {
+            "static": _train,
+            "encoder": _encoder,
+            "reader": _reader,
+            "measure": _measure,
+            "bank": _bank,
+            "domain": _domain,
+        }
         commands[options.command](options)
     except (TrainingError, EncoderError) as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
@@ -39,12 +46,22 @@ def _parser() -> argparse.ArgumentParser:
     static.add_argument("--limit", type=_positive, help="training pairs of each kind, for trials")
     static.add_argument("--no-dictionary", action="store_true", help="leave CC-CEDICT out")
     static.add_argument("--no-teacher", action="store_true", help="start from random vectors")
+    encoder = commands.add_parser("encoder", help="train the bilingual encoder of layers")
+    encoder.add_argument("--out", type=Path, required=True)
+    encoder.add_argument("--layers", type=_positive, default=6)
+    encoder.add_argument("--limit", type=_positive, help="training texts of each kind, for trials")
+    reader = commands.add_parser("reader", help="train the reader on a bilingual encoder")
+    reader.add_argument("--groups", type=Path, required=True, help="from python -m eval.groups")
+    reader.add_argument("--encoder", type=Path, required=True, help="folder of the encoder")
+    reader.add_argument("--out", type=Path, required=True)
+    reader.add_argument("--epochs", type=_positive, default=1)
+    reader.add_argument("--threads", type=_positive, default=2)
     one = commands.add_parser("measure", help="held-out figures of a model, as a table")
     one.add_argument("--model", type=Path, required=True, action="append")
     commands.add_parser("bank", help="count the question bank")
     domain = commands.add_parser("domain", help="rank evidence for the bank's held-out questions")
     domain.add_argument("--model", help="a model folder; the bundled one by default")
-    for command in (static, one):
+    for command in (static, encoder, one):
         command.add_argument("--data", type=Path, required=True, help="folder of training data")
         command.add_argument("--threads", type=_positive, default=2)
     return parser
@@ -74,6 +91,28 @@ def _train(options: argparse.Namespace) -> None:
     )
     scores = train(options.data, options.out, recipe, reports=options.reports, limit=options.limit)
     print(f"{HEADER}\n{scores.row()}  {options.out}")  # noqa: T201
+
+
+def _encoder(options: argparse.Namespace) -> None:
+    import torch
+
+    from index.training.bilingual import DistilSettings, distil
+
+    torch.set_num_threads(options.threads)
+    settings = DistilSettings(layers=options.layers)
+    losses = distil(options.data, options.out, settings, limit=options.limit)
+    print(f"loss {losses[0]:.3f} to {losses[-1]:.3f}, written to {options.out}")  # noqa: T201
+
+
+def _reader(options: argparse.Namespace) -> None:
+    import torch
+
+    from index.training.reader import ReaderSettings, read_groups, train_reader
+
+    torch.set_num_threads(options.threads)
+    settings = ReaderSettings(epochs=options.epochs)
+    _, losses = train_reader(read_groups(options.groups), options.encoder, options.out, settings)
+    print(f"loss {losses[0]:.3f} to {losses[-1]:.3f}, written to {options.out}")  # noqa: T201
 
 
 def _bank(_: argparse.Namespace) -> None:

@@ -1,0 +1,131 @@
+"""Parts: a question that sets several things against each other, as one question for each.
+
+江苏和浙江的政府网站差多少 asks how many Jiangsu has and how many Zhejiang has; what was asked of
+2015 and of 2020 are two questions as well. Each is answered by itself before anything is computed.
+"""
+
+import re
+from dataclasses import replace
+from functools import reduce
+
+from corpus import Measure, Mention, find_regions, load_glossary, without_region
+from qa.operation import Operation, alternatives, operation, periods_of
+from qa.question import Question
+
+_JOINS = re.compile(
+    r"(?:用户(?:规模|数量?)?|网民|人数|地区|[省市区]|的人?|这?[一二两三]?[者样]|users?|people|'s)?\s*"
+    r"(?:、|，|,|/|和|与|跟|同|及|以及|还是|比起?|相比|对比|加上?|或者?|是|"
+    r"\b(?:and|or|vs\.?|versus|than|plus|against|compared (?:with|to)|with|over|to)\b)+\s*"
+    r"(?:看|用|玩|的|in|on|of|the|for|those in|in the)?\s*",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(
+    r"(?<=[？?；;，])|(?<=,)(?=\s*and (?:how|what|which|who|when|where|why)\b)|"
+    r"(?=\band (?:how|what|which|who|when|where|why)\b)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"多少|几[个家成次款项种倍点]|什么|哪|谁|[吗呢][？?]|怎么|为什么|为何|如何|多[大高长快]|"
+    r"\b(?:how|what|which|who|when|where|why)\b|\?\s*$",
+    re.IGNORECASE,
+)
+_HALVES = 3
+_COMPARING = re.compile(
+    r"相?差[了多几]?|差距|对比|相比|比较|加起来|加在一起|合起来|合计|之和|倍数?|哪个|谁|更|"
+    r"\b(?:difference|gap|margin|together|combined|compared?|comparison|which|more|less|fewer|"
+    r"higher|lower|bigger|larger|smaller|by how (?:much|many)|between)\b",
+    re.IGNORECASE,
+)
+_MOVING = re.compile(
+    r"增长|增加|涨|上升|提升|提高|下降|减少|降低|[多少高低]了|"
+    r"\b(?:gr[eo]wn?|ris[ei]n?|rose|increased?|fell|fall(?:en)?|drop(?:ped)?|decreased?|changed?)\b",
+    re.IGNORECASE,
+)
+
+
+def parts(question: Question) -> tuple[Question, ...]:
+    """One question for each of the things, or the periods, that a question compares; or none."""
+    joined = operation(question) is not None or alternatives(question.text)
+    things = _regions(question) or _things(question.text)
+    if things and joined:
+        return tuple(_part(question, text) for text in things)
+    periods = periods_of(question)
+    if len(periods) > 1:
+        return tuple(
+            replace(_part(question, question.text), periods=(one,), bases=()) for one in periods
+        )
+    if operation(question) is None:
+        return ()
+    return tuple(_part(question, text) for text in alternatives(question.text))
+
+
+def _regions(question: Question) -> tuple[str, ...]:
+    """The text once for each of several regions that it names, without the others."""
+    if len(question.regions) < 2 or find_regions(question.text) != question.regions:
+        return ()
+    return tuple(
+        reduce(without_region, (other for other in question.regions if other != one), question.text)
+        for one in question.regions
+    )
+
+
+def _things(text: str) -> tuple[str, ...]:
+    """The text once for each of some terms that it joins by "and" or the like, or nothing.
+
+    >>> _things("网购和网上支付哪个多")
+    ('网购哪个多', '网上支付哪个多')
+    """
+    run: list[Mention] = []
+    for one in load_glossary().find(text):
+        if run and not _joined(text, run[-1], one):
+            if len(run) > 1:
+                break
+            run = []
+        if one.entry not in [other.entry for other in run]:
+            run.append(one)
+    if len(run) < 2:
+        return ()
+    before, after = text[: run[0].start], text[run[-1].end :]
+    return tuple(f"{before}{text[one.start : one.end]}{after}" for one in run)
+
+
+def _joined(text: str, one: Mention, other: Mention) -> bool:
+    """Whether "and" or the like, and no more, stands between two terms of one kind."""
+    places = (one.entry.kind == "place", other.entry.kind == "place")
+    return len(set(places)) == 1 and bool(_JOINS.fullmatch(text[one.end : other.start]))
+
+
+def _part(question: Question, text: str) -> Question:
+    """A question for one of the things alone: a figure of the kind that is compared."""
+    alone = _COMPARING.sub(" ", text)
+    if operation(question) is Operation.DIFFERENCE:
+        alone = _MOVING.sub(" ", alone)
+    named = find_regions(alone)
+    kept = tuple(one for one in question.regions if one in named or not find_regions(question.text))
+    return replace(
+        question,
+        text=alone,
+        topic=question.topic.replace(question.text, alone),
+        regions=kept,
+        wants_figure=True,
+        wants_definition=False,
+        measure=Measure.SHARE if question.measure is Measure.POINTS else question.measure,
+    )
+
+
+def halves(question: Question) -> tuple[str, ...]:
+    """The questions of a turn that asks several, in order; none if it asks one or compares.
+
+    >>> halves(read_question(["网民有多少人？农村呢？"]))
+    ('网民有多少人？', '农村呢？')
+    """
+    if operation(question) not in (None, Operation.SHARE):
+        return ()
+    found: list[str] = []
+    begun = ""
+    for piece in _CLAUSES.split(question.text):
+        begun += piece
+        if _ASKS.search(piece):
+            found.append(begun.strip())
+            begun = ""
+    return tuple(found) if 1 < len(found) <= _HALVES and not begun.strip() else ()

@@ -1,0 +1,71 @@
+"""Reading: the best sentences found for a question, read once more together with it.
+
+The signs of :mod:`qa.signs` compare a question with a sentence term by term; the reader
+(:mod:`index.reader`) reads both at once. It is slow, so it reads the first few alone.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from index import Reader
+from qa.question import Question
+from qa.scoring import Scored, Scorer
+from qa.signs import heading
+
+MODEL = Path(__file__).parent / "reading.json"
+READ = 12
+"""How many sentences are read."""
+_LONGEST = 420
+
+
+def read_again(
+    reader: Reader | None,
+    scorer: Scorer,
+    question: Question,
+    scored: Sequence[Scored],
+    count: int = READ,
+) -> tuple[Scored, ...]:
+    """Give the sentences scored for a question anew, the first few by what the reader says too.
+
+    What it has not read comes after what it has.
+    """
+    first, rest = scored[:count], scored[count:]
+    if reader is None or not first:
+        return tuple(scored)
+    said = reader.scores(question.topic, [shown(scorer, question, one) for one in first])
+    weights = load_weights()
+    read = [
+        replace(
+            one,
+            score=sum(weights[name] * value for name, value in numbers(one, float(logit)).items()),
+            read=float(logit),
+        )
+        for one, logit in zip(first, said, strict=True)
+    ]
+    read.sort(key=lambda one: -one.score)
+    fall = read[-1].score - rest[0].score if rest else 0.0
+    return (*read, *(replace(one, score=one.score + fall) for one in rest))
+
+
+def numbers(one: Scored, said: float) -> dict[str, float]:
+    """What counts for a sentence that was read: its signs, its score by them, the reader's."""
+    signs = one.signs.numbers() if one.signs else {}
+    return signs | {"score": one.score / 5, "read": said / 5}
+
+
+def shown(scorer: Scorer, question: Question, one: Scored) -> str:
+    """What the reader is shown of a sentence: in English for an English question."""
+    sentence = one.sentence
+    if question.language == "en" and scorer.english_alone(sentence):
+        return scorer.english(sentence)[:_LONGEST]
+    return f"{heading(sentence.passage)} {sentence.text}"[:_LONGEST]
+
+
+@cache
+def load_weights() -> dict[str, float]:
+    """Read the fitted weights of what counts (``python -m eval.reading``)."""
+    weights: dict[str, float] = json.loads(MODEL.read_text(encoding="utf-8"))
+    return weights

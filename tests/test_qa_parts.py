@@ -1,0 +1,71 @@
+"""Parts of a question: what it compares, and what it asks one after the other."""
+
+import pytest
+
+from qa.parts import halves, parts
+from qa.question import read_question
+
+
+def texts(question: str) -> list[str]:
+    return [" ".join(one.text.split()) for one in parts(read_question([question], newest=2024))]
+
+
+@pytest.mark.parametrize(
+    ("question", "parted"),
+    [
+        ("网购和网上支付哪个用户多", ["网购 用户多", "网上支付 用户多"]),
+        ("网购、网上支付和外卖一共多少人",
+         ["网购一共多少人", "网上支付一共多少人", "外卖一共多少人"]),
+        ("Are there more online video users or web novels users?",
+         ["Are there online video users users?", "Are there web novels users?"]),
+        ("江苏和浙江的政府网站差多少", ["江苏和的政府网站 少", "和浙江的政府网站 少"]),
+        ("北京有多少网站", []),
+        ("新疆生产建设兵团有几个政府网站", []),
+        ("2020年网民规模是多少", []),
+    ],
+)  # fmt: skip
+def test_a_comparison_is_one_question_for_each_thing(question: str, parted: list[str]) -> None:
+    assert texts(question) == parted
+
+
+def test_each_region_is_asked_of_alone() -> None:
+    asked = parts(read_question(["How many more domains does Guangdong have than Beijing?"]))
+    assert [one.regions for one in asked] == [("广东",), ("北京",)]
+    assert ["Beijing" in one.text for one in asked] == [False, True]
+    assert all("domains" in one.topic for one in asked)
+
+
+def test_each_period_is_asked_of_alone() -> None:
+    first, last = parts(read_question(["网民规模2021年比2017年多了多少"], newest=2024))
+    assert {str(one.periods[0]) for one in (first, last)} == {"2017", "2021"}
+    assert not first.bases
+    assert not last.bases
+
+
+def test_what_the_turns_before_say_stays_in_the_topic() -> None:
+    question = read_question(["2020年底的用户规模", "网购和外卖哪个多？"], newest=2024)
+    for one in parts(question):
+        assert one.periods == question.periods
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("网民有多少人？农村呢？", ("网民有多少人？", "农村呢？")),
+        ("2020年底网民有多少，占人口的比例是多少", ("2020年底网民有多少，", "占人口的比例是多少")),
+        ("How many websites are there, and how many of them are .CN?",
+         ("How many websites are there,", "and how many of them are .CN?")),
+        ("截至2020年底，网民有多少人？", ()),
+        ("网购和外卖哪个用户多？差多少？", ()),
+        ("What is IPv6?", ()),
+        ("", ()),
+    ],
+)  # fmt: skip
+def test_a_turn_that_asks_several_things_is_cut(question: str, asked: tuple[str, ...]) -> None:
+    if question:
+        assert halves(read_question([question], newest=2024)) == asked
+
+
+def test_nothing_of_a_turn_is_lost_when_it_is_cut() -> None:
+    text = "到2024年底，农村网民有多少人？普及率是多少？"
+    assert "".join(halves(read_question([text], newest=2024))) == text
