@@ -166,7 +166,7 @@ def held_against(matches: Collection[Match], ruling: Ruling) -> Match | None:
 
 
 def _wrongly(one: Match) -> float:
-    """How likely a claim gets a match wrong: by what it is about, less by how like the figures are."""
+    """How likely it is that a claim gets a match wrong: above all by what it is about."""
     return one.about + _FIGURES * (one.score - one.about)
 
 
