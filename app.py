@@ -439,8 +439,6 @@ def draw_reply(exchange: Exchange, language: qa.Language) -> None:
 
 def draw_series(answer: qa.Answer) -> None:
     """Draw the figures of an answer that gives several periods as a line over time."""
-    import altair as alt
-
     points = [one for one in answer.values if one.role == "answer" and one.period]
     if len({one.period for one in points}) < SERIES or len(points) != len(answer.values):
         return
@@ -449,17 +447,39 @@ def draw_series(answer: qa.Answer) -> None:
         ((size, name) for size, name in SCALES[answer.language] if largest >= size), (1, "")
     )
     share = all(one.unit.startswith("%") for one in points)
-    line = alt.Chart(
-        alt.InlineData([{"x": one.period, "y": one.magnitude / size} for one in points])
-    ).mark_line(point=True)
-    axis = alt.Axis(title="%" if share else name or None, titleAngle=0)
-    st.altair_chart(
-        line.encode(
-            x=alt.X("x:O", sort=None, axis=alt.Axis(title=None, labelAngle=0)),
-            y=alt.Y("y:Q", axis=axis),
-        ).properties(height=220),
+    st.vega_lite_chart(
+        {
+            "data": {
+                "values": [
+                    {"day": day(one.period), "figure": one.magnitude / size}
+                    for one in points
+                    if one.period
+                ]
+            },
+            "height": 220,
+            "mark": {"type": "line", "point": True},
+            "encoding": {
+                "x": {"field": "day", "type": "temporal", "title": None},
+                "y": {
+                    "field": "figure",
+                    "type": "quantitative",
+                    "title": "%" if share else name or None,
+                    "axis": {"titleAngle": 0},
+                },
+            },
+        },
         width="stretch",
     )
+
+
+def day(period: str) -> str:
+    """The middle of a period's last month as a browser reads a local date; a year's is December.
+
+    >>> day("2020-01/2020-06"), day("2017")
+    ('2020/06/15', '2017/12/15')
+    """
+    year, _, month = period.rpartition("/")[2].partition("-")
+    return f"{year}/{month or 12}/15"
 
 
 def passage(one: Cited, language: qa.Language) -> str:

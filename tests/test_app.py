@@ -413,3 +413,15 @@ def test_three_periods_are_drawn_over_time(script: Script, periods: list[str], c
     script(ANSWER.model_copy(update={"values": values(periods)}))
     page = ask(opened(), "走势")
     assert len(page.get("vega_lite_chart")) == charts
+
+
+@pytest.mark.parametrize(
+    ("period", "day"),
+    [
+        ("2024-12", "2024/12/15"),
+        ("2020-01/2020-06", "2020/06/15"),
+        ("2017", "2017/12/15"),
+    ],
+)
+def test_a_period_is_drawn_at_its_last_month(period: str, day: str) -> None:
+    assert app.day(period) == day
