@@ -101,8 +101,7 @@ WORDS: dict[str, dict[qa.Language, str]] = {
     "bad question": {"zh": "{}", "en": "{}"},
     "broken": {"zh": "出了点问题：{}", "en": "Something is wrong: {}"},
 }
-SERIES = 3
-"""How many periods an answer must give to be drawn over time."""
+SERIES = 3  # periods that an answer must give to be drawn over time
 SCALES: dict[qa.Language, tuple[tuple[float, str], ...]] = {
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
     "en": ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand")),
@@ -459,12 +458,16 @@ def draw_series(answer: qa.Answer) -> None:
             "height": 220,
             "mark": {"type": "line", "point": True},
             "encoding": {
-                "x": {"field": "day", "type": "temporal", "title": None},
+                "x": {
+                    "field": "day",
+                    "type": "temporal",
+                    "title": None,
+                    "axis": {"format": "%Y-%m"},
+                },
                 "y": {
                     "field": "figure",
                     "type": "quantitative",
                     "title": "%" if share else name or None,
-                    "axis": {"titleAngle": 0},
                 },
             },
         },

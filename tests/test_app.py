@@ -425,3 +425,9 @@ def test_three_periods_are_drawn_over_time(script: Script, periods: list[str], c
 )
 def test_a_period_is_drawn_at_its_last_month(period: str, day: str) -> None:
     assert app.day(period) == day
+
+
+def test_the_page_opens_with_its_title_alone(script: Script) -> None:
+    script()
+    assert [one.value for one in opened().title] == ["问数 Wenshu"]
+    assert not [one for one in opened().main.markdown if "periods" in one.value]
