@@ -205,10 +205,12 @@ class Assistant:
             level = backwards(heard, question.periods, _PLAINLY) if later.chosen else None
             if level is not None:
                 return replace(later, chosen=level.scored, reason=None), level
-        rows = ranked_rows(question, evidence.ranked, scorer.likeness(question.topic))
+        compared = parts(question)
+        named = len({one.text for one in compared}) > 1
+        likeness = scorer.likeness(question.topic)
+        rows = () if named else ranked_rows(question, evidence.ranked, likeness)
         if rows and (evidence.chosen or fills(rows, evidence.ranked)):
             return replace(evidence, chosen=rows, reason=None), None
-        compared = parts(question)
         if not compared and operation(question) is None:
             return evidence, None
         formula = compute(
