@@ -7,7 +7,7 @@ each with its place in the report's source. Nothing here knows of questions.
 from corpus.catalog import REPORTS, digits_per_clause, load_report, load_reports, numbers_lost
 from corpus.english import differences
 from corpus.facts import Fact, find_facts, report_facts, table_facts
-from corpus.figures import FactKind, figures, kind_of
+from corpus.figures import MOVING_KINDS, FactKind, figures, kind_of
 from corpus.glossary import GLOSSARY, Glossary, GlossaryEntry, Mention, load_glossary
 from corpus.ledger import Entry, Use, count_digits, ledger
 from corpus.period import Period, Relation, find_periods, main_periods, parse_month
@@ -32,6 +32,7 @@ from corpus.tables import Cell, Column, Row, Table, TableError, TableRow, read_t
 
 __all__ = [
     "GLOSSARY",
+    "MOVING_KINDS",
     "REPORTS",
     "Block",
     "Cell",

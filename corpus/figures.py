@@ -49,6 +49,10 @@ class FactKind(StrEnum):
     RATIO = "ratio"
 
 
+MOVING_KINDS = frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS})
+"""The kinds of figures that say how much something rose or fell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A quantity with the text of its clause before and behind it; an ``aside`` is in brackets."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus import (
+    MOVING_KINDS,
     Fact,
     FactKind,
     Measure,
@@ -31,7 +32,6 @@ from qa.operation import Operation, operation, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
 
-_CHANGING = frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS})
 _CHANGES: dict[Measure | None, frozenset[FactKind]] = {
     Measure.AMOUNT: frozenset({FactKind.CHANGE}),
     Measure.SHARE: frozenset({FactKind.POINTS}),
@@ -42,8 +42,8 @@ _CHANGES: dict[Measure | None, frozenset[FactKind]] = {
 class Heard:
     """A question with the sentences ranked for it and the terms it names.
 
-    ``likeness`` is how like it a fact's metric is, as a cosine; ``sure`` how likely it is
-    that the best sentence answers.
+    ``likeness`` is how like it a fact's metric is (:meth:`qa.scoring.Scorer.likeness`);
+    ``sure`` how likely it is that the best sentence answers.
     """
 
     question: Question
@@ -100,7 +100,7 @@ def _gives(ranked: Sequence[Scored], kind: FactKind) -> bool:
 def _stated(question: Question, ranked: Sequence[Scored]) -> bool:
     """Whether the best sentence states the change that is asked for: it beats a difference."""
     wanted = wanted_measure(question.text)
-    changes = _CHANGES.get(wanted, frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS}))
+    changes = _CHANGES.get(wanted, MOVING_KINDS)
     kinds = changes & set(asked_kinds(question)[:2])
     if not kinds or not ranked:
         return False
@@ -181,7 +181,7 @@ def backwards(heard: Heard, periods: Collection[Period], least: float = 0.0) -> 
         told = [
             fact
             for fact, close in like.items()
-            if fact.kind in _CHANGING or (close >= least and counts_asked(fact, heard.question))
+            if fact.kind in MOVING_KINDS or (close >= least and counts_asked(fact, heard.question))
         ]
         told.sort(key=lambda fact: (-round(like[fact], 2), fact.quantity.last_digit))
         found = _before(told)

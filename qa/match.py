@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from corpus import (
+    MOVING_KINDS,
     Fact,
     FactKind,
     GlossaryEntry,
@@ -26,7 +27,6 @@ _ALIKE = {
     FactKind.POINTS: {FactKind.POINTS},
     FactKind.SHARE: {FactKind.SHARE},
 }
-_MOVES = frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS})
 _ROUNDED = Decimal("0.01")
 _UNREAD = -5.0
 _LOOSELY = Decimal("0.06")
@@ -239,7 +239,7 @@ def _regions(claim: Claim, fact: Fact, scored: Scored) -> float:
 
 
 def _directions(claim: Claim, fact: Fact) -> float:
-    if not claim.direction or (claim.kind not in _MOVES and fact.kind not in _MOVES):
+    if not claim.direction or (claim.kind not in MOVING_KINDS and fact.kind not in MOVING_KINDS):
         return 0.0
     said = direction_of(fact)
     return 0.0 if not said else 1.0 if said == claim.direction else -1.0
@@ -247,7 +247,7 @@ def _directions(claim: Claim, fact: Fact) -> float:
 
 def direction_of(fact: Fact) -> int:
     """Whether a fact is a rise (1), a fall (-1) or neither."""
-    if fact.kind not in _MOVES:
+    if fact.kind not in MOVING_KINDS:
         return 0
     if fact.quantity.value < 0:
         return -1

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from corpus import (
+    MOVING_KINDS,
     Fact,
     FactKind,
     Measure,
@@ -29,7 +30,6 @@ from qa.signs import closeness, counts, speaks_of
 
 _COUNTED = frozenset({FactKind.LEVEL, FactKind.SHARE, FactKind.INDEX})
 _COMPARED = _COUNTED | {FactKind.GROWTH, FactKind.POINTS, FactKind.CHANGE}
-_MOVING = frozenset({FactKind.GROWTH, FactKind.POINTS, FactKind.CHANGE})
 _SENTENCES = 14
 _BEHIND = 7.0
 _FACTS = 40
@@ -91,7 +91,7 @@ def find_operands(
 def counts_asked(fact: Fact, question: Question) -> bool:
     """Whether a fact is of the measure and unit asked for, if the question says which."""
     if question.measure is Measure.SHARE and fact.quantity.measure is not Measure.SHARE:
-        return fact.kind in _MOVING
+        return fact.kind in MOVING_KINDS
     if not question.unit:
         return True
     amount = fact.quantity.measure is Measure.AMOUNT
@@ -129,7 +129,9 @@ def best_of_each(
     groups: Sequence[Sequence[Operand]], question: Question, asked: Operation
 ) -> tuple[Operand, ...]:
     """One operand of each group, so that they fit together: of one kind, unit and time."""
-    moving = _MOVING & set(asked_kinds(question)) if asked is Operation.COMPARE else frozenset()
+    moving = (
+        MOVING_KINDS & set(asked_kinds(question)) if asked is Operation.COMPARE else frozenset()
+    )
     periods = periods_of(question)
     newest = max((_last(one) for group in groups for one in group), default=0)
     best: tuple[float, tuple[Operand, ...]] = (0.0, ())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from corpus import Fact, FactKind
+from corpus import MOVING_KINDS, Fact
 from qa.contract import Language
 from qa.formula import fell
 from qa.question import Question
@@ -21,7 +21,6 @@ _DOWN = re.compile(
 _NO_PREMISE = re.compile(
     r"最|还是|增速|增长率|增幅|降幅|涨幅|\b(?:most|least|or|rate|fastest|slowest)\b", re.IGNORECASE
 )
-_MOVING = frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS})
 _TEXTS: dict[Language, dict[bool, str]] = {
     "zh": {True: "报告所说的是下降，而不是上升。", False: "报告所说的是上升，而不是下降。"},
     "en": {
@@ -44,7 +43,9 @@ def contradicted(question: Question, asked: Fact, facts: Sequence[Fact]) -> str:
         (
             fact
             for fact in facts
-            if fact.kind in _MOVING and fact.metric == asked.metric and fact.period == asked.period
+            if fact.kind in MOVING_KINDS
+            and fact.metric == asked.metric
+            and fact.period == asked.period
         ),
         None,
     )

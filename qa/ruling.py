@@ -13,7 +13,7 @@ from functools import cache
 from math import exp
 from pathlib import Path
 
-from corpus import FactKind
+from corpus import MOVING_KINDS, FactKind
 from qa.claims import Claim, direction
 from qa.match import Match, Signs, periods_sign
 from qa.scoring import Scored
@@ -32,7 +32,6 @@ _SHOWN = (
     "coverage", "meaning", "metric", "label", "period", "direction", "kind", "group", "local",
     "unit", "region", "read",
 )  # fmt: skip
-_MOVES = frozenset({FactKind.CHANGE, FactKind.GROWTH, FactKind.POINTS})
 
 
 class Ruling(StrEnum):
@@ -110,7 +109,7 @@ def figure_signs(claim: Claim, matches: Sequence[Match]) -> dict[str, float]:
         "over": float(claim.over),
         "level": float(kind is FactKind.LEVEL),
         "share": float(kind is FactKind.SHARE),
-        "move": float(kind in _MOVES),
+        "move": float(kind in MOVING_KINDS),
         "rank": float(kind is FactKind.RANK),
         "coverage": max((one.signs.coverage for one in matches), default=0.0),
         "meaning": max((one.signs.meaning for one in matches), default=0.0),
