@@ -11,9 +11,10 @@ from index import Index, Reader, load_encoder, load_reader, open_index
 from qa.asked import asked_fact
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
-from qa.compose import Statement, computed, over_time, quote
+from qa.compose import Statement, computed, over_time, placed, quote
 from qa.compute import backwards, compute, earlier, states
 from qa.contract import Answer, Citation, Language, SearchResult, Verdict
+from qa.derive import derive
 from qa.draft import assemble, checked, together, written
 from qa.evidence import PERIOD_NOT_COVERED, Evidence, Gatherer, Weights
 from qa.formula import Formula
@@ -22,9 +23,10 @@ from qa.judge import Judge
 from qa.operands import facts_of
 from qa.operation import Operation, operation, wants_level
 from qa.parts import halves, parts
+from qa.position import position
 from qa.premise import contradicted
 from qa.question import Question, QuestionError, language_of, read_question
-from qa.ranking import fills, ranked_rows
+from qa.ranking import fills, of_a_place, ranked_rows
 from qa.refuse import BAD_QUESTION, unsaid
 from qa.review import Review, review
 from qa.scoring import Scored
@@ -81,7 +83,6 @@ class Assistant:
         self._generator = generator
         self.gatherer = Gatherer(index, reader, weights)
         self.reports: tuple[Report, ...] = index.reports
-        self._editions = {report.id: report.edition for report in index.reports}
         self._judge = Judge(index, self.gatherer.scorer, reader)
 
     def ask(
@@ -142,7 +143,7 @@ class Assistant:
         """The checked statements that answer a question, and the evidence that they rest on."""
         if self._generator is not None:
             texts = written(self._generator, question, evidence)
-            statements = checked(texts, self._editions)
+            statements = checked(texts, self._report)
             if statements:
                 return statements, evidence
         statements, evidence = self._composed(question, evidence, reports)
@@ -167,26 +168,43 @@ class Assistant:
         facts = [
             one
             for one in series(question, self.gatherer.scorer.lookup, reports)
-            if checked([over_time([one], question.language)], self._editions)
+            if checked([over_time([one], question.language)], self._report)
         ]
         if len(facts) > 1:
             table = over_time(facts, question.language)
-            return checked([table], self._editions), replace(evidence, chosen=(), reason=None)
+            return checked([table], self._report), replace(evidence, chosen=(), reason=None)
+        place = self._placed(question, evidence)
+        if place:
+            return place, replace(evidence, reason=None)
         worked, formula = self._computed(question, evidence, reports)
-        quoted = quote(worked.chosen, question.language, self._editions)
+        quoted = quote(worked.chosen, question.language, self._report)
         statements = (
             *(self._shown(formula, question.language) if formula else ()),
-            *checked(quoted, self._editions),
+            *checked(quoted, self._report),
         )
         if statements or worked is evidence:
             return statements, worked
-        plain = quote(evidence.chosen, question.language, self._editions)
-        return checked(plain, self._editions), evidence
+        plain = quote(evidence.chosen, question.language, self._report)
+        return checked(plain, self._report), evidence
+
+    def _placed(self, question: Question, evidence: Evidence) -> tuple[Statement, ...]:
+        """The place that a question asks for, and the sentence or row that it is counted from."""
+        likeness = self.gatherer.scorer.likeness(question.topic)
+        found = position(question, evidence.ranked, likeness) if evidence.chosen else None
+        if found is None:
+            return ()
+        edition = self._report[found.scored.sentence.passage.report].edition
+        told = (placed(found, question.language, edition, dated=one) for one in (True, False))
+        said = next((one for one in (checked([each], self._report) for each in told) if one), ())
+        return (
+            *said,
+            *checked(quote([found.scored], question.language, self._report), self._report),
+        )
 
     def _shown(self, formula: Formula, language: Language) -> tuple[Statement, ...]:
         """A formula with its operands named, or bare where a name holds an unsupported number."""
         told = (computed(formula, language, named=named) for named in (True, False))
-        return next((one for one in (checked([each], self._editions) for each in told) if one), ())
+        return next((one for one in (checked([each], self._report) for each in told) if one), ())
 
     def _computed(
         self, question: Question, evidence: Evidence, reports: Collection[str] | None
@@ -208,15 +226,19 @@ class Assistant:
         compared = parts(question)
         named = len({one.text for one in compared}) > 1
         likeness = scorer.likeness(question.topic)
+        place = of_a_place(question)
+        one = self.gatherer.hear(place, reports) if place else None
+        if one and one.sure >= self.gatherer.weights.compared:
+            rows = ranked_rows(question, one.ranked, likeness)
+            if rows:
+                return replace(evidence, chosen=rows, reason=None), None
         rows = () if named else ranked_rows(question, evidence.ranked, likeness)
         if rows and (evidence.chosen or fills(rows, evidence.ranked)):
             return replace(evidence, chosen=rows, reason=None), None
-        if not compared and operation(question) is None:
-            return evidence, None
-        formula = compute(
-            self.gatherer.heard(question, evidence),
-            [self.gatherer.hear(one, reports) for one in compared],
-        )
+        heard = self.gatherer.heard(question, evidence)
+        formula = derive(heard)
+        if formula is None and (compared or operation(question)):
+            formula = compute(heard, [self.gatherer.hear(one, reports) for one in compared])
         if formula is None or formula.sure < self.gatherer.weights.compared:
             return evidence, None
         chosen = replace(evidence, chosen=formula.scored, reason=None)

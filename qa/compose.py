@@ -18,6 +18,7 @@ from corpus import (
     Passage,
     Period,
     Quantity,
+    Report,
     Sentence,
     Table,
     TableRow,
@@ -27,6 +28,7 @@ from corpus import (
 )
 from qa.contract import Language
 from qa.formula import Formula
+from qa.position import Position
 from qa.scoring import Scored
 from qa.verify import unsupported
 
@@ -34,10 +36,12 @@ _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 _LONGEST_NAME: dict[Language, int] = {"zh": 24, "en": 48}
+_AS_LISTED = "按报告所列顺序，"
 _LEAD = "In the report's words:\n\n"
 _NUMBERED = re.compile(r"^(?:附?表|(?:Appendix )?[Tt]able)\s*\d+(?:[-.]\d+)?[.:：]?\s*")
 _IN_TENS = re.compile(r"\s*\((?:ten thousand|hundred million)[^)]*\)")
 _MORE = re.compile("[余多]")
+_BRACKETED = re.compile(r"[（(][^）)]*[）)]")
 _ENGLISH_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _ENGLISH_UNITS = {
     "人": "people",
@@ -62,13 +66,14 @@ class Statement:
     """A piece of an answer's text and the sentences of the corpus it cites.
 
     A ``formula`` is what it computes from figures of theirs; ``facts`` are the figures that it
-    gives one by one.
+    gives one by one; ``position`` the place that it counts.
     """
 
     text: str
     cited: tuple[Sentence, ...]
     formula: Formula | None = None
     facts: tuple[Fact, ...] = ()
+    position: Position | None = None
 
 
 def over_time(facts: Sequence[Fact], language: Language) -> Statement:
@@ -101,22 +106,82 @@ def computed(formula: Formula, language: Language, *, named: bool = True) -> Sta
     if formula.result is None:
         raise ValueError("a comparison has no result to show")
 
+    dating = [one.dated_by for one in formula.scored if one.dated_by]
     if _over_time(formula):
-        return Statement(_moved(formula, language), _cited(formula.sentences), formula)
+        cited = _cited([*formula.sentences, *dating])
+        return Statement(_moved(formula, language), cited, formula)
     names = _told_apart(formula.facts, language) if named else [""] * len(formula.facts)
     operands = [
         f"{name} {_shown(fact.quantity, language)}".strip()
         for name, fact in zip(names, formula.facts, strict=True)
     ]
-    if formula.sign.startswith("back"):
-        sign = "−" if formula.sign == "back-" else "+"
-        told = f"{operands[0]} ÷ (1 {sign} {operands[1]})"
-    else:
-        told = {"+": " + ", "-": " − ", "/": " ÷ ", "%": " ÷ "}[formula.sign].join(operands)
-    equals = "=" if formula.sign in ("+", "-") else "≈"
     period = f" ({period_words(formula.period, language)})" if formula.period else ""
-    text = f"{told} {equals} **{_shown(formula.result, language)}**{period}"
-    return Statement(text, formula.sentences, formula)
+    result = f"**{_shown(formula.result, language)}**{period}"
+    if formula.sign.startswith("back"):
+        return Statement(
+            _went_back(operands, formula, result, language), formula.sentences, formula
+        )
+    sign = {"+": "+", "-": "−", "x": "×"}.get(formula.sign, "÷")
+    told = f" {sign} ".join([*operands, *_days(formula.divisor, language)])
+    equals = "=" if formula.sign in ("+", "-") else "≈"
+    text = f"{told} {equals} {result}"
+    return Statement(text, (*formula.sentences, *dating), formula)
+
+
+def _went_back(operands: Sequence[str], formula: Formula, result: str, language: Language) -> str:
+    """Tell a level before it grew or fell by a rate."""
+    rose = formula.sign == "back"
+    if language == "zh":
+        return f"{operands[0]}，{'增长' if rose else '下降'}{operands[1]}之前约为{result}"
+    way = "up" if rose else "down"
+    return f"{operands[0]} after going {way} {operands[1]}; before that about {result}"
+
+
+def _english_head(position: Position, edition: Edition) -> str:
+    """The English of the column that a place is counted in."""
+    row = position.scored.sentence
+    if not isinstance(row, TableRow):
+        return ""
+    bare = "".join(position.column.split())
+    names = {one: "".join(_BRACKETED.sub("", one.name).split()) for one in row.table.columns}
+    fitting = [one for one, said in names.items() if said and said in bare]
+    column = max(fitting, key=lambda one: len(names[one]), default=None)
+    named = edition.of(column.name) or _english_name(column, edition) if column else ""
+    caption = _NUMBERED.sub("", edition.of(row.table.title) or "")
+    told = _IN_TENS.sub("", named or caption)
+    return "this column of the table" if re.search(r"\d", told) or not told else f"“{told}”"
+
+
+def _days(count: int, language: Language) -> list[str]:
+    """The days that a figure is divided by, if it is."""
+    return [f"{count}天" if language == "zh" else f"{count} days"] if count else []
+
+
+def placed(
+    position: Position, language: Language, edition: Edition, *, dated: bool = True
+) -> Statement:
+    """Say which place something holds, and in which order.
+
+    :param dated: Name the period of the figures.
+    """
+    place = position.words(language)
+    period = position.fact.period
+    when = period_words(period, language) if dated and period else ""
+    if language == "zh":
+        turn = "少到多" if position.rising else "多到少"
+        named = "".join(_NUMBERED.sub("", position.column).removeprefix("其中：").split())
+        named = "表中数值" if re.search(r"\d", named) else named
+        by = f"按{when}的{named}从{turn}，".replace("按的", "按") if position.column else _AS_LISTED
+        text = f"{by}{position.name}排在**{place}位**"
+    else:
+        name = _name(position.name, "en") or position.name
+        heads = _english_head(position, edition)
+        by = (
+            f"by {heads}{f', {when}' if when else ''}" if position.column else "as the report lists"
+        )
+        text = f"{name} is **{place}** {by}" + " (from the least up)" * position.rising
+    rows = [fact.sentence for fact in position.order if position.column]
+    return Statement(text, _cited([position.scored.sentence, *rows[:1]]), position=position)
 
 
 def _told_apart(facts: Sequence[Fact], language: Language) -> list[str]:
@@ -149,9 +214,15 @@ def _over_time(formula: Formula) -> bool:
         and len(others) == 1
         and first.period is not None
         and others[0].period is not None
-        and first.metric == others[0].metric
+        and _one_metric(first, others[0])
         and first.period.last != others[0].period.last
     )
+
+
+def _one_metric(one: Fact, other: Fact) -> bool:
+    """Whether two facts are named alike, as far as the shorter name goes."""
+    here, there = sorted((set(one.metric), set(other.metric)), key=len)
+    return here <= there
 
 
 def _moved(formula: Formula, language: Language) -> str:
@@ -172,13 +243,13 @@ def _moved(formula: Formula, language: Language) -> str:
 
 
 def quote(
-    chosen: Sequence[Scored], language: Language, editions: Mapping[str, Edition] | None = None
+    chosen: Sequence[Scored], language: Language, reports: Mapping[str, Report] | None = None
 ) -> tuple[Statement, ...]:
     """Quote sentences in reading order, each with its period; a table's rows become a table.
 
     In English the English edition is quoted, and what it lacks as it stands.
 
-    :param editions: The English edition of each report, by its id.
+    :param reports: The reports by their ids.
     """
     statements: list[Statement] = []
     rows: dict[Passage, list[TableRow]] = {}
@@ -186,9 +257,12 @@ def quote(
         if isinstance(one.sentence, TableRow):
             rows.setdefault(one.sentence.passage, []).append(one.sentence)
         else:
-            statements.append(_quoted(one, language, _edition(one.sentence, editions)))
+            statements.append(
+                _quoted(one, language, (reports or {}).get(one.sentence.passage.report))
+            )
     for found in rows.values():
-        edition = _edition(found[0], editions) if language == "en" else Edition()
+        report = (reports or {}).get(found[0].passage.report)
+        edition = report.edition if report and language == "en" else Edition()
         statements.append(_table(found, edition))
     if statements and language == "en" and re.search("[一-鿿]", statements[0].text):
         first = statements[0]
@@ -196,14 +270,10 @@ def quote(
     return tuple(statements)
 
 
-def _edition(one: Sentence, editions: Mapping[str, Edition] | None) -> Edition:
-    return (editions or {}).get(one.passage.report, Edition())
-
-
-def _quoted(one: Scored, language: Language, edition: Edition) -> Statement:
+def _quoted(one: Scored, language: Language, report: Report | None) -> Statement:
     text = one.sentence.text
     if language == "en":
-        rendered = edition.at(one.sentence.span)
+        rendered = report.edition.at(one.sentence.span) if report else None
         figures = in_english(text)
         text = rendered or (f"“{text}”" + (f" ({figures})" if figures else ""))
     if one.dated_by is None:

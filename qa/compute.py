@@ -4,8 +4,8 @@ A result is shown with its arithmetic, each operand as the report prints it, and
 before it is shown: the operands by the number check, the result by doing the sum once more.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from corpus import (
@@ -17,18 +17,20 @@ from corpus import (
     Quantity,
     TableRow,
 )
-from index import Term
+from qa.derive import whole_of
 from qa.formula import Formula, fell, rounded, total
 from qa.lookup import asked_kinds
 from qa.operands import (
+    Heard,
     Operand,
     best_of_each,
     best_operands,
     counts_asked,
     facts_of,
     find_operands,
+    pair_of,
 )
-from qa.operation import Operation, operation, wanted_measure
+from qa.operation import Operation, operation, periods_of, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
 
@@ -38,21 +40,6 @@ _CHANGES: dict[Measure | None, frozenset[FactKind]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A question with the sentences ranked for it and the terms it names.
-
-    ``likeness`` is how like it a fact's metric is (:meth:`qa.scoring.Scorer.likeness`);
-    ``sure`` how likely it is that the best sentence answers.
-    """
-
-    question: Question
-    ranked: Sequence[Scored]
-    terms: Sequence[Term]
-    likeness: Callable[[Fact], float]
-    sure: float = 1.0
-
-
 def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     """What a question asks for, of the figures of the sentences ranked for it.
 
@@ -60,8 +47,10 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     """
     question = whole.question
     asked = operation(question)
+    if asked is Operation.WHOLE:
+        return whole_of(whole)
     if asked is Operation.BEFORE:
-        return backwards(whole, question.bases)
+        return backwards(whole, question.bases) or whole_of(whole, question.bases)
     if asked is None and len(parts) < 2:
         return None
     simple = asked in (None, Operation.DIFFERENCE, Operation.COMPARE) and not _of_things(parts)
@@ -69,14 +58,20 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
         asked is Operation.SHARE and _gives(whole.ranked, FactKind.SHARE)
     ):
         return None
-    if parts:
-        groups = [find_operands(one.question, one.ranked, one.terms, one.likeness) for one in parts]
+    if asked is Operation.DIFFERENCE and len(periods_of(question)) < 2:
+        found = pair_of(whole)
+    else:
+        found = ()
+    if found:
+        sure = whole.sure
+    elif parts:
+        groups = [find_operands(one) for one in parts]
         found = best_of_each(groups, question, asked or Operation.COMPARE)
         sure = min(one.sure for one in parts)
     elif asked is Operation.COMPARE:
         return None
     else:
-        operands = find_operands(question, whole.ranked, whole.terms, whole.likeness)
+        operands = find_operands(whole)
         found = best_operands(operands, question, asked or Operation.COMPARE)
         sure = whole.sure
     if not found:
@@ -118,13 +113,14 @@ def _since(fact: Fact, question: Question) -> bool:
 
 def _formula(asked: Operation, found: Sequence[Operand]) -> Formula | None:
     facts = tuple(one.fact for one in found)
+    period = facts[0].period if len({fact.period for fact in facts}) == 1 else None
     scored = tuple({one.scored.sentence: one.scored for one in found}.values())
     larger, smaller = sorted(facts[:2], key=lambda fact: -fact.quantity.magnitude)
     if asked is Operation.SUM:
         result = facts[0].quantity
         for fact in facts[1:]:
             result = total(result, fact.quantity, 1)
-        return Formula(facts, "+", result, None, scored)
+        return Formula(facts, "+", result, period, scored)
     if len(facts) > 2:
         return Formula(facts, "", None, None, scored)
     if asked in (Operation.MULTIPLE, Operation.SHARE):
@@ -133,10 +129,10 @@ def _formula(asked: Operation, found: Sequence[Operand]) -> Formula | None:
         pair = (larger, smaller) if asked is Operation.MULTIPLE else (smaller, larger)
         exact = pair[0].quantity.magnitude / pair[1].quantity.magnitude
         if asked is Operation.MULTIPLE:
-            result = Quantity(rounded(exact, 3), Decimal(1), "倍", -1, -1)
+            result = Quantity(rounded(exact, 4), Decimal(1), "倍", -1, -1)
         else:
-            result = Quantity(rounded(exact * 100, 3), Decimal(1), "%", -1, -1)
-        return Formula(pair, "/" if asked is Operation.MULTIPLE else "%", result, None, scored)
+            result = Quantity(rounded(exact * 100, 4), Decimal(1), "%", -1, -1)
+        return Formula(pair, "/" if asked is Operation.MULTIPLE else "%", result, period, scored)
     if larger.kind in (FactKind.GROWTH, FactKind.POINTS, FactKind.CHANGE):
         return Formula(facts, "", None, None, scored)
     result = total(larger.quantity, smaller.quantity, -1)
@@ -144,7 +140,7 @@ def _formula(asked: Operation, found: Sequence[Operand]) -> Formula | None:
         result = replace(result, unit="个百分点")
     if asked is Operation.COMPARE and larger.kind is FactKind.INDEX:
         return Formula(facts, "", None, None, scored)
-    return Formula((larger, smaller), "-", result, None, scored)
+    return Formula((larger, smaller), "-", result, period, scored)
 
 
 def earlier(question: Question) -> Question:
@@ -193,6 +189,14 @@ def backwards(heard: Heard, periods: Collection[Period], least: float = 0.0) -> 
     return None
 
 
+def _is_of(change: Fact, level: Fact) -> bool:
+    """Whether a change is one of a level: of the same name, or of one that says no more."""
+    if change.metric == level.metric:
+        return True
+    counted = change.kind is FactKind.CHANGE and change.quantity.unit == level.quantity.unit
+    return counted and bool(change.metric) and set(change.metric) <= set(level.metric)
+
+
 def _before(facts: Sequence[Fact]) -> Formula | None:
     """The level before a change: 24.6万家 less 3.3万家, or 7.43亿 over 1 + 31.6%."""
     for level in facts:
@@ -208,8 +212,8 @@ def _before(facts: Sequence[Fact]) -> Formula | None:
             for kind in kinds
             for fact in facts
             if fact.kind is kind
-            and fact.metric == level.metric
             and fact.quantity.start > level.quantity.start
+            and _is_of(fact, level)
         ]
         if not changes:
             continue

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from corpus import (
-    Edition,
     Fact,
     Passage,
     Report,
@@ -22,6 +21,7 @@ from qa.compose import Statement, period_words
 from qa.contract import Answer, Language, Value
 from qa.evidence import PERIOD_NOT_COVERED, Evidence
 from qa.generate import NO_ANSWER, Generator, prompt
+from qa.position import Position
 from qa.question import Question
 from qa.refuse import NUMBER_CHECK_FAILED, refusal
 from qa.scoring import Scored
@@ -39,30 +39,31 @@ _DISPUTED: dict[Language, str] = {
     "zh": "\n\n以上各处给出的数字不同，统计口径、范围或时点可能不一样。",
     "en": "\n\nThese places give different figures; what they count, or when, may differ.",
 }
-_WHOLE = "1"
-"""What a growth rate is added to: 1 + 31.6%."""
 
 Place = tuple[Passage, Span]
 
 
 def checked(
-    statements: Iterable[Statement], editions: Mapping[str, Edition] | None = None
+    statements: Iterable[Statement], reports: Mapping[str, Report] | None = None
 ) -> tuple[Statement, ...]:
     """Keep the statements whose every number stands in a sentence that they cite.
 
     What the English edition says of a sentence counts as the sentence's own words
     (COVID-19, the 18th Congress), if it shares all figures and periods with it.
 
-    :param editions: The English edition of each report, by its id.
+    :param reports: The reports by their ids.
     """
-    return tuple(one for one in statements if _supported(one, editions))
+    return tuple(one for one in statements if _supported(one, reports))
 
 
-def _supported(one: Statement, editions: Mapping[str, Edition] | None) -> bool:
+def _supported(one: Statement, reports: Mapping[str, Report] | None) -> bool:
     """Whether each number of a statement is cited, or is what its formula comes to."""
-    missing = unsupported(
-        one.text, [text for cited in one.cited for text in _said(cited, editions)]
-    )
+    missing = unsupported(one.text, [text for cited in one.cited for text in _said(cited, reports)])
+    if one.position is not None:
+        places = [one.position.words(language) for language in ("zh", "en")]
+        return one.position.holds() and all(
+            any(text in place or place in text for place in places) for text in missing
+        )
     if one.formula is None or not missing:
         return not missing
     result, period = one.formula.result, one.formula.period
@@ -72,19 +73,21 @@ def _supported(one: Statement, editions: Mapping[str, Edition] | None) -> bool:
         and all(
             any(result.equals(quantity) for quantity in find_quantities(text))
             or period in find_periods(text)
-            or (text == _WHOLE and one.formula.sign.startswith("back"))
+            or (one.formula.divisor and text.split()[0].rstrip("天") == str(one.formula.divisor))
             for text in missing
         )
     )
 
 
-def _said(cited: Sentence, editions: Mapping[str, Edition] | None) -> tuple[str, ...]:
+def _said(cited: Sentence, reports: Mapping[str, Report] | None) -> tuple[str, ...]:
     if isinstance(cited, TableRow):
         return cited.text, " ".join(with_units(cited))
-    english = (editions or {}).get(cited.passage.report, Edition()).at(cited.span)
-    if english is None or differences(cited.text, english):
+    report = (reports or {}).get(cited.passage.report)
+    if report is None:
         return (cited.text,)
-    return cited.text, english
+    english = report.edition.at(cited.span)
+    rendered = () if english is None or differences(cited.text, english) else (english,)
+    return cited.text, *rendered
 
 
 def with_units(row: TableRow) -> Iterator[str]:
@@ -200,6 +203,19 @@ def _marked(statement: Statement, places: Mapping[Place, int]) -> str:
     return f"{statement.text}{gap}{''.join(f'[{marker}]' for marker in markers)}"
 
 
+def _place(position: Position, places: Mapping[Place, int]) -> Value:
+    """A place that was counted, as a value."""
+    fact, cited = position.fact, position.scored.sentence
+    return Value(
+        value=position.place,
+        unit="位",
+        magnitude=position.place,
+        period=str(fact.period) if fact.period else None,
+        role="computed",
+        citation=places[cited.passage, cited.span],
+    )
+
+
 def _values(
     question: Question,
     statements: Sequence[Statement],
@@ -220,6 +236,9 @@ def _values(
                 citation=places[fact.sentence.passage, fact.sentence.span],
             )
         if statement.facts:
+            continue
+        if statement.position is not None:
+            yield _place(statement.position, places)
             continue
         if statement.formula is not None and statement.formula.result is not None:
             result, first = statement.formula.result, statement.cited[0]

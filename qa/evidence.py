@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from corpus import TableRow, find_quantities
 from index import Index, Reader, tokens
-from qa.compute import Heard
 from qa.confidence import Standing, confidence
+from qa.operands import Heard
 from qa.question import Question, asks_for_both, asks_for_list, asks_to_invent
 from qa.reading import read_again
 from qa.scoring import Scored, Scorer, place_of

@@ -20,8 +20,9 @@ _LESS = re.compile(r"减少|下降|降低|下滑|回落|缩小|减|降|跌|少")
 class Formula:
     """A result of two or more facts: ``facts`` joined by ``sign``, or compared without one.
 
-    Signs are ``+``, ``-``, ``/``, ``%`` for a share and, for the level before a growth rate,
-    ``back``. It is as ``sure`` as the least sure of its operands.
+    Signs are ``+``, ``-``, ``/``; ``/days`` for a figure over the days that ``divisor`` says;
+    ``%`` for a share, ``x`` for what a share comes to, ``whole`` for what a part is a share of;
+    ``back`` for the level before a growth rate. It is as ``sure`` as the least sure operand.
     """
 
     facts: tuple[Fact, ...]
@@ -30,6 +31,7 @@ class Formula:
     period: Period | None = None
     scored: tuple[Scored, ...] = ()
     sure: float = 1.0
+    divisor: int = 0
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -40,7 +42,8 @@ class Formula:
         """Whether the arithmetic is right, to the digits shown."""
         if self.result is None:
             return True
-        exact = value_of(self.sign, [fact.quantity.magnitude for fact in self.facts])
+        operands = [fact.quantity.magnitude for fact in self.facts]
+        exact = value_of(self.sign, operands + [Decimal(self.divisor)] * bool(self.divisor))
         if exact is None:
             return False
         coarser = max(fact.quantity.last_digit for fact in self.facts) / 10
@@ -65,8 +68,11 @@ def value_of(sign: str, operands: Sequence[Decimal]) -> Decimal | None:
         return first + sum(others)
     if sign == "-":
         return first - sum(others)
-    if sign in ("/", "%"):
-        return None if not others[0] else first / others[0] * (100 if sign == "%" else 1)
+    if sign in ("/", "/days", "%", "whole"):
+        factor = 100 if sign in ("%", "whole") else 1
+        return None if not others[0] else first / others[0] * factor
+    if sign == "x":
+        return first * others[0] / 100
     rate = others[0] / 100
     return first / (1 + (rate if sign == "back" else -rate))
 

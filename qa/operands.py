@@ -4,8 +4,9 @@ They are of one kind and unit, and told apart by period, region or name: 城镇 
 2024.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -40,6 +41,23 @@ _HEADS = frozenset({"", "人", "户", "个", "家", "款"})
 _NEWEST = 0.6
 _ONE_METRIC = 0.6
 _MEASURED = 0.5
+_PARALLEL = 0.6
+_PLAINLY_BEST = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A question with the sentences ranked for it and the terms it names.
+
+    ``likeness`` is how like it a fact's metric is (:meth:`qa.scoring.Scorer.likeness`);
+    ``sure`` how likely it is that the best sentence answers.
+    """
+
+    question: Question
+    ranked: Sequence[Scored]
+    terms: Sequence[Term]
+    likeness: Callable[[Fact], float]
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +70,9 @@ class Operand:
     tells: frozenset[str]
 
 
-def find_operands(
-    question: Question,
-    ranked: Sequence[Scored],
-    terms: Sequence[Term],
-    likeness: Callable[[Fact], float],
-) -> list[Operand]:
+def find_operands(heard: Heard) -> list[Operand]:
     """The facts of the best sentences, with what each tells of what is asked."""
+    question, ranked = heard.question, heard.ranked
     if not ranked:
         return []
     kinds = asked_kinds(question)
@@ -74,17 +88,18 @@ def find_operands(
             if not counts_asked(fact, question):
                 continue
             label = fact.metric.lower()
-            tells = {term.word for term in terms if closeness(term, label) > 0}
+            tells = {term.word for term in heard.terms if closeness(term, label) > 0}
             tells |= {name for name in question.regions if name in label}
-            like = likeness(fact)
+            like = heard.likeness(fact)
             if like < _LIKE:
                 continue
             fit = like + one.score / 10 + _KIND * (fact.kind in kinds)
             if wanted is not None and fact.quantity.measure is wanted:
                 fit += _MEASURED
+            dated = _dated(fact, one, question)
             key = (fact.metric, fact.quantity.magnitude, fact.period)
             if key not in found or found[key].fit < fit:
-                found[key] = Operand(fact, one, fit, frozenset(tells))
+                found[key] = Operand(dated, one, fit, frozenset(tells))
     return sorted(found.values(), key=lambda one: -one.fit)[:_FACTS]
 
 
@@ -96,6 +111,13 @@ def counts_asked(fact: Fact, question: Question) -> bool:
         return True
     amount = fact.quantity.measure is Measure.AMOUNT
     return amount and counts(question.unit, fact.quantity.unit)
+
+
+def _dated(fact: Fact, scored: Scored, question: Question) -> Fact:
+    """A fact that names no period, with the one that an earlier sentence names for its own."""
+    if fact.period or scored.dated_by is None:
+        return fact
+    return replace(fact, period=scored.periods[0])
 
 
 def _of_time(fact: Fact, scored: Scored, question: Question) -> bool:
@@ -125,6 +147,48 @@ def best_operands(
     return best[1]
 
 
+def pair_of(heard: Heard) -> tuple[Operand, ...]:
+    """Two figures of one kind and time that the best sentence sets against each other.
+
+    They are called alike (城镇地区使用率, 农村地区使用率), or told by one 分别; of several pairs it
+    is the one most like the question.
+    """
+    for one in heard.ranked[:1]:
+        if isinstance(one.sentence, TableRow):
+            return ()
+        facts = [
+            fact
+            for fact in facts_of(one)
+            if fact.kind in _COUNTED and counts_asked(fact, heard.question)
+        ]
+        pairs = [
+            (heard.likeness(first) + heard.likeness(second), first, second)
+            for first, second in combinations(facts, 2)
+            if _parallel(first, second)
+        ]
+        pairs.sort(key=lambda pair: -pair[0])
+        if pairs and (len(pairs) == 1 or pairs[0][0] - pairs[1][0] >= _PLAINLY_BEST):
+            fit, *facts = pairs[0]
+            return tuple(Operand(fact, one, fit, frozenset()) for fact in facts)
+    return ()
+
+
+def _parallel(one: Fact, other: Fact) -> bool:
+    """Whether two facts of a sentence are of different things, and called alike."""
+    mine, theirs = one.quantity, other.quantity
+    if one.kind is not other.kind or one.period != other.period or one.metric == other.metric:
+        return False
+    if not same_unit(mine, theirs) or one.whole != other.whole:
+        return False
+    between = one.sentence.text[: theirs.start]
+    clause = re.split("[，。；]", between)[-1]
+    if "分别" in clause and mine.start >= len(between) - len(clause):
+        return True
+    return len(set(one.metric) & set(other.metric)) >= _PARALLEL * max(
+        len(set(one.metric)), len(set(other.metric))
+    )
+
+
 def best_of_each(
     groups: Sequence[Sequence[Operand]], question: Question, asked: Operation
 ) -> tuple[Operand, ...]:
@@ -146,6 +210,7 @@ def best_of_each(
                 for one in group
                 if one.fact != first.fact
                 and _joinable(first.fact, one.fact, asked)
+                and (periods or _of_one_table(first.fact, one.fact))
                 and (periods or _at_once(first.fact, one.fact))
             ]
             if not fitting:
@@ -220,6 +285,17 @@ def same_unit(mine: Quantity, theirs: Quantity) -> bool:
     if mine.unit == theirs.unit:
         return True
     return bool({mine.unit, theirs.unit} <= _HEADS)
+
+
+def _of_one_table(one: Fact, other: Fact) -> bool:
+    """Whether two facts, if both are of tables, are of one or of a column called alike."""
+    if not (isinstance(one.sentence, TableRow) and isinstance(other.sentence, TableRow)):
+        return True
+    here, there = (
+        fact.metric.removeprefix(row.row.label).strip()
+        for fact, row in ((one, one.sentence), (other, other.sentence))
+    )
+    return one.sentence.passage == other.sentence.passage or (here == there and bool(here))
 
 
 def _alike(one: Fact, other: Fact) -> float:

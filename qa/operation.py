@@ -16,6 +16,7 @@ from qa.question import Question
 class Operation(StrEnum):
     """What is to be done with the operands."""
 
+    WHOLE = "whole"
     BEFORE = "before"
     SUM = "+"
     DIFFERENCE = "-"
@@ -47,7 +48,29 @@ _EITHER = (
     r"各[是占有自]?(?:多少|几)|分别|"
     r"\b(?:compare[ds]?|versus|vs|or|which|whether|than|both|respectively|against|differ)\b"
 )
+_AVERAGE = re.compile(
+    r"平均|人均|[日月年户]均|均摊|摊到每|单价|"
+    r"\b(?:on average|average|per (?!cent)\w+|(?:a|each|every) day|daily|apiece)\b",
+    re.IGNORECASE,
+)
+_EACH_DAY = re.compile(
+    r"(?:平均|均).{0,4}(?:一|每)[天日]|(?:每|一)[天日].{0,2}平均|日均|"
+    r"\b(?:per|a|each|every) day\b|\bdaily\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"多少[万亿千百]*[人个家户次条款种项件台]|[几多][少]?[万亿]|绝对数|人数|折合|换算|"
+    r"\bhow many\b|\bhead ?count\b|\babsolute\b|\bnumber of\b",
+    re.IGNORECASE,
+)
+_WHOLE = (
+    r"(?:judging|going|work\w* (?:it )?(?:back|out)|infer\w*|derive\w*|"
+    r"[按照由从]|根据|倒推|反推).{0,60}"
+    r"(?:share|percentage|proportion|占比|比例|比重|百分比).{0,60}"
+    r"(?:overall|total|whole|altogether|总|整[个体]|全部|一共)"
+)
 _READ = (
+    (Operation.WHOLE, _WHOLE),
     (Operation.BEFORE, _BACK),
     (Operation.SUM, _SUM),
     (Operation.MULTIPLE, _TIMES),
@@ -69,11 +92,11 @@ _IN_NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"还是|[和跟与同及比]|是(?=[^，。]{2,14}的(?:几|多少)[倍成])|、(?=[^、]+$)|加上|加|"
+    r"还是|[和跟与同及]|(?<![占对])比(?![例重率较值如])|是(?=[^，。]{2,14}的(?:几|多少)[倍成])|、(?=[^、]+$)|加上|加|"
     r"\b(?:and|or|vs\.?|versus|than|against|to|from|over|but not|plus)\b",
     re.IGNORECASE,
 )
-_EITHER_OR = re.compile(r"还是|比|or|vs\.?|versus|than", re.IGNORECASE)
+_EITHER_OR = re.compile(r"还是|(?<![占对])比(?![例重率较值如])|or|vs\.?|versus|than", re.IGNORECASE)
 _BESIDE_YEARS = re.compile(
     r"(?:19|20)\d\d\s*$|年[底末中初]?\s*$|\d月\s*$|[多少涨跌升降增减][了加长高]?\s*$|"
     r"\b(?:up|more|rise|grow)\s*$"
@@ -96,6 +119,21 @@ def operation(question: Question) -> Operation | None:
     if found is Operation.COMPARE and not _QUANTITIES.search(question.text):
         return None
     return found
+
+
+def asks_average(text: str) -> bool:
+    """Whether a question asks for an average, or for so much of one thing for each of another."""
+    return _AVERAGE.search(text) is not None
+
+
+def asks_each_day(text: str) -> bool:
+    """Whether a question asks for an average day's figure."""
+    return _EACH_DAY.search(text) is not None
+
+
+def asks_count(text: str) -> bool:
+    """Whether a question asks how many there are."""
+    return _COUNT.search(text) is not None
 
 
 def alternatives(text: str) -> tuple[str, ...]:

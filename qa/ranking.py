@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from corpus import Fact, TableError, TableRow, table_facts
+from corpus import Fact, TableError, TableRow, find_regions, table_facts
 from qa.question import Question
 from qa.scoring import Scored
 
 _MOST = re.compile(
     r"最[多大高强快]|排[在名]?[第前]|居首|第[一二三]|前[一二两三四五六七八九十\d]+|领先|谁[更最]?[多大高]|"
-    r"\b(?:most|biggest|largest|highest|top|lead(?:s|ing|er)?|first|greatest|fastest)\b",
+    r"\b(?:most|biggest|largest|highest|top|lead(?:s|ing|er)?|first|greatest|fastest|heaviest|"
+    r"longest|busiest|richest|densest|strongest|widest)\b",
     re.IGNORECASE,
 )
 _LEAST = re.compile(
@@ -27,10 +28,38 @@ _WORDS = {name: value for value, name in enumerate("一二三四五六七八九�
     "两": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10,
 }  # fmt: skip
 _NO_ITEM = re.compile("合计|总计|其他|总体|全国|小计")
+_EXCEPT = re.compile(
+    r"除[了去开]?|不[算含计包]|剔除|"
+    r"\b(?:except|exclud\w+|leaving out|apart from|other than|without|not counting)\b",
+    re.IGNORECASE,
+)
+_PLACES = re.compile(
+    r"哪[些几个一二两三四五六七八九十]*(?:省区?市?|地区|地方)|(?:各|全国)省|"
+    r"\b(?:provinces?|provincial[- ]level regions?|regions)\b",
+    re.IGNORECASE,
+)
+_PLACE = "北京"
+_NEAR = 40
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 _LOOKED_AT = 4
 _TOP = 6
 _BEHIND = 2.0
 _SHOWN = 10
+
+
+def of_a_place(question: Question) -> Question | None:
+    """A question that ranks provinces as one for a single province, whose table is then found.
+
+    None if it ranks nothing, or no provinces.
+    """
+    ranks = _MOST.search(question.text) or _LEAST.search(question.text)
+    if not ranks or not _PLACES.search(question.text):
+        return None
+    if set(question.regions) - set(_excepted(question)):
+        return None
+    text = _PLACES.sub(_PLACE, question.text, count=1)
+    topic = question.topic.replace(question.text, text)
+    return replace(question, text=text, topic=topic, regions=(_PLACE,))
 
 
 def ranked_rows(
@@ -41,30 +70,53 @@ def ranked_rows(
     :param likeness: How like the question a metric is.
     """
     most, least = _MOST.search(question.text), _LEAST.search(question.text)
-    if not (most or least) or question.regions:
+    if not (most or least) or set(question.regions) > set(_excepted(question)):
         return ()
-    best = next((one for one in ranked[:_LOOKED_AT] if isinstance(one.sentence, TableRow)), None)
-    if best is None or not isinstance(best.sentence, TableRow):
+    near = [one for one in ranked[:_LOOKED_AT] if one.score >= ranked[0].score - _BEHIND]
+    rows = [one for one in near if isinstance(one.sentence, TableRow)]
+    if not rows:
         return ()
-    if best.score < ranked[0].score - _BEHIND:
-        return ()
-    until = best.periods[0] if best.periods else None
-    try:
-        facts = table_facts(best.sentence.table, until)
-    except TableError:
-        return ()
-    column = _column(best.sentence, facts, question, likeness)
-    if column is None:
-        return ()
+    best = rows[0] if question.periods else max(rows, key=_newest)
+    left_out = _excepted(question)
     alike = [
         fact
-        for fact in facts
-        if _name(fact) == column
-        and isinstance(fact.sentence, TableRow)
-        and not _NO_ITEM.search(fact.sentence.text.split("\t")[0])
+        for fact in column_of(best, question, likeness)
+        if not any(name in fact.sentence.text.split("\t")[0] for name in left_out)
     ]
     order = sorted(alike, key=lambda fact: fact.quantity.magnitude, reverse=least is None)
     return tuple(replace(best, sentence=fact.sentence) for fact in order[: _count(question.text)])
+
+
+def _excepted(question: Question) -> tuple[str, ...]:
+    """The regions that a question leaves out."""
+    found = _EXCEPT.search(question.text)
+    return find_regions(question.text[found.start() :][:_NEAR]) if found else ()
+
+
+def column_of(
+    one: Scored, question: Question, likeness: Callable[[Fact], float]
+) -> tuple[Fact, ...]:
+    """The column of a row's table that a question asks about: a fact a row, totals left out."""
+    if not isinstance(one.sentence, TableRow):
+        return ()
+    until = one.periods[0] if one.periods else None
+    try:
+        facts = table_facts(one.sentence.table, until)
+    except TableError:
+        return ()
+    column = _column(one.sentence, facts, question, likeness)
+    return tuple(
+        fact
+        for fact in facts
+        if column is not None
+        and _name(fact) == column
+        and isinstance(fact.sentence, TableRow)
+        and not _NO_ITEM.search(fact.sentence.text.split("\t")[0])
+    )
+
+
+def _newest(one: Scored) -> int:
+    return max((period.last for period in one.periods), default=0)
 
 
 def fills(rows: Sequence[Scored], ranked: Sequence[Scored]) -> bool:
@@ -90,12 +142,19 @@ def _column(
     best = max(
         own,
         key=lambda fact: (
+            _said(fact, question),
             round(likeness(fact), 2),
             fact.period is not None and fact.period.last == newest,
         ),
         default=None,
     )
     return _name(best) if best else None
+
+
+def _said(fact: Fact, question: Question) -> int:
+    """How many names in Latin letters (.CN, IPv6) a fact's column shares with a question."""
+    named = {word.lower() for word in _LATIN.findall(_name(fact)[0])}
+    return len(named & {word.lower() for word in _LATIN.findall(question.text)})
 
 
 def _name(fact: Fact) -> tuple[str, object]:

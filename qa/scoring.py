@@ -399,13 +399,33 @@ class Scorer:
             periods = find_periods(heading(passage)) or until
             yield from ((one, (periods, None)) for one in quotable(passage))
             return
-        named: tuple[Period, ...] = ()
-        dated_by: Sentence | None = None
+        named, dated_by = self._chapter_date(passage)
         for one in sentences(passage):
             own = main_periods(one.text, named[-1].last // 12 if named else None)
             yield one, (own, None) if own else (named[:1] or until, dated_by)
             if own and own[-1].last <= until[0].last:
                 named, dated_by = own, one
+
+    def _chapter_date(self, passage: Passage) -> tuple[tuple[Period, ...], Sentence | None]:
+        """The newest period of the report, as the passages before in its chapter name it last."""
+        until = self._until[passage.report]
+        before = self._chapters[passage.report, passage.section[:1]]
+        for other in reversed(before[: before.index(passage)]):
+            for one in reversed(sentences(other)):
+                named = main_periods(one.text)
+                if named and named[-1].last == until.last and named[-1].answers(until):
+                    return named[-1:], one
+        return (), None
+
+    @cached_property
+    def _chapters(self) -> Mapping[tuple[str, tuple[str, ...]], list[Passage]]:
+        """The passages of prose of each chapter, in reading order."""
+        found: dict[tuple[str, tuple[str, ...]], list[Passage]] = defaultdict(list)
+        passages = dict.fromkeys(chunk.passage for chunk in self._index.chunks)
+        for passage in sorted(passages, key=lambda one: (one.report, one.start)):
+            if passage.kind is not Kind.TABLE:
+                found[passage.report, passage.section[:1]].append(passage)
+        return found
 
 
 @cache

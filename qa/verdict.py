@@ -65,14 +65,13 @@ def verdict(
     text: str, language: Language, findings: Sequence[Finding], reports: Mapping[str, Report]
 ) -> Verdict:
     """Put findings into words; every figure shown stands in what is cited for it."""
-    editions = {name: report.edition for name, report in reports.items()}
     ruling = overall(findings)
     places: dict[tuple[Passage, Span], int] = {}
     lines: list[str] = []
     records: list[CheckedFigure] = []
     for one in findings:
         evidence = _evidence(one)
-        statements = checked(quote(evidence, language, editions), editions) if evidence else ()
+        statements = checked(quote(evidence, language, reports), reports) if evidence else ()
         marks = [
             places.setdefault((cited.passage, cited.span), len(places) + 1)
             for statement in statements

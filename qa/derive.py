@@ -1,0 +1,272 @@
+"""Deriving: a figure that the reports give only in its factors.
+
+8,795.4亿元 for 833.6亿件 are 10.55元 apiece; 22.1% of 11.36亿户 are 2.511亿户; 7,768亿元 that are
+12.9% of a whole make it 6.022万亿元.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from corpus import Fact, FactKind, Measure, Period, Quantity, TableRow, load_glossary
+from qa.formula import Formula, rounded
+from qa.lookup import asked_kinds
+from qa.operands import Heard, counts_asked, facts_of, same_unit
+from qa.operation import asks_average, asks_count, asks_each_day
+from qa.scoring import Scored
+from qa.signs import closeness, speaks_of
+
+_MONEY = frozenset({"元", "美元", "人民币", "美金", "港元", "欧元"})
+_IN_MONEY = re.compile(
+    r"钱|元|额|价|费|收入|花|[投融]资|\b(?:yuan|rmb|money|dollars?|value|amount|size|worth|price|spen[dt]|"
+    r"revenue|income|cost)\b",
+    re.IGNORECASE,
+)
+_AVERAGED = re.compile("平均|人均|[日月年户]均|每")
+_EACH = re.compile(
+    r"(?:每|一)[个家名台部款座所条门]?\s*$|\b(?:per|each|every|an?)\s+$", re.IGNORECASE
+)
+_OF_A_DAY = re.compile("[当单全]日|当天")
+_SIZE = re.compile(r"规模|数量|总[数量]|数$|占比|比例|比重")
+_DAYS = re.compile(r"(\d{1,2})月(\d{1,2})日(?:至|到|—|－|-|~)(?:(\d{1,2})月)?(\d{1,2})日")
+_SENTENCES, _WHOLES = 3, 8
+_BEHIND = 3.0
+_DIGITS = 4
+_NEXT_SCALE = 10**4
+_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def derive(heard: Heard) -> Formula | None:
+    """An average or the count of a share, if a question asks for one that no sentence states."""
+    if not heard.ranked:
+        return None
+    if asks_average(heard.question.text):
+        found = _average(heard)
+    elif asks_count(heard.question.text):
+        found = _count_of_share(heard)
+    else:
+        return None
+    return replace(found, sure=heard.sure) if found and found.holds() else None
+
+
+def whole_of(heard: Heard, periods: Collection[Period] = ()) -> Formula | None:
+    """The whole that a part and its share make, of the best sentence that gives both.
+
+    :param periods: It is asked for one of these; for any if there are none.
+    """
+    for one in _near(heard.ranked):
+        facts = facts_of(one)
+        for share in facts:
+            part = _before(facts, share)
+            if share.kind is not FactKind.SHARE or part is None or not share.quantity.value:
+                continue
+            if not periods or (part.period and speaks_of((part.period,), periods)):
+                exact = part.quantity.value / share.quantity.value * 100
+                result = _quantity(exact, part.quantity)
+                return Formula((part, share), "whole", result, part.period, (one,))
+    return None
+
+
+def _average(heard: Heard) -> Formula | None:
+    near = _near(heard.ranked)
+    if any(_AVERAGED.search(fact.metric) for one in near[:1] for fact in facts_of(one)):
+        return None
+    if asks_each_day(heard.question.text):
+        return _each_day(heard, near)
+    for one in near:
+        pairs = [
+            (heard.likeness(above) + heard.likeness(below), above, below)
+            for above in _levels(one)
+            for below in _levels(one)
+            if _divides(above, below, heard)
+        ]
+        if pairs:
+            _, above, below = max(pairs, key=lambda pair: pair[0])
+            return _ratio(above, below, (one,))
+    return _of_two_sentences(heard)
+
+
+def _of_two_sentences(heard: Heard) -> Formula | None:
+    """An average of what one sentence counts over what another does, each named by a term."""
+    text = heard.question.text
+    thing = next(
+        (one.entry for one in load_glossary().find(text) if _EACH.search(text[: one.start])), None
+    )
+    if thing is None:
+        return None
+    counted = [
+        (fact, one)
+        for one in heard.ranked[:_WHOLES]
+        for fact in _levels(one)
+        if not fact.period
+        or not heard.question.periods
+        or speaks_of((fact.period,), heard.question.periods)
+    ]
+    below = next(
+        (pair for pair in counted if _SIZE.sub("", pair[0].metric).endswith(thing.name)), None
+    )
+    above = next(
+        (
+            pair
+            for pair in counted
+            if below
+            and pair[0].metric != below[0].metric
+            and pair[0].period == below[0].period
+            and thing.name in pair[0].metric
+            and counts_asked(pair[0], heard.question)
+        ),
+        None,
+    )
+    if below is None or above is None or above[0].quantity.magnitude <= below[0].quantity.magnitude:
+        return None
+    return _ratio(above[0], below[0], (above[1], below[1]))
+
+
+def _ratio(above: Fact, below: Fact, scored: tuple[Scored, ...]) -> Formula | None:
+    if not below.quantity.magnitude:
+        return None
+    exact = above.quantity.magnitude / below.quantity.magnitude
+    result = _quantity(exact, replace(above.quantity, scale=Decimal(1)))
+    return Formula((above, below), "/", result, above.period, scored)
+
+
+def _divides(above: Fact, below: Fact, heard: Heard) -> bool:
+    """Whether one level over another is the average asked for: money, or the unit, apiece."""
+    unit = above.quantity.unit
+    if above.period != below.period or not unit or same_unit(above.quantity, below.quantity):
+        return False
+    if below.quantity.unit in _MONEY:
+        return False
+    if _IN_MONEY.search(heard.question.text):
+        return unit in _MONEY
+    return unit == heard.question.unit
+
+
+def _each_day(heard: Heard, near: Sequence[Scored]) -> Formula | None:
+    for one in near:
+        whole = [fact for fact in _levels(one) if not _OF_A_DAY.search(fact.metric)]
+        fitting = [fact for fact in whole if counts_asked(fact, heard.question)]
+        fact = max(fitting or whole, key=heard.likeness, default=None)
+        days = _length(one, fact) if fact else 0
+        if fact and days:
+            exact = fact.quantity.magnitude / days
+            result = _quantity(exact, replace(fact.quantity, scale=Decimal(1)))
+            return Formula((fact,), "/days", result, fact.period, (one,), divisor=days)
+    return None
+
+
+def _length(one: Scored, fact: Fact) -> int:
+    """How many days a figure is counted over: of the days its sentence names, or its period."""
+    named = _DAYS.search(one.sentence.text)
+    if named and named.end() <= fact.quantity.start and not named[3]:
+        return int(named[4]) - int(named[2]) + 1
+    period = fact.period or next(iter(one.periods), None)
+    if period is None:
+        return 0
+    if fact.period is None and not period.year:  # the month up to which a report counts
+        return 0
+    months = range(period.first, period.last + 1)
+    return sum(_MONTH_DAYS[month % 12] + _leaps(month) for month in months)
+
+
+def _leaps(month: int) -> int:
+    year = month // 12
+    return int(month % 12 == 1 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+
+
+def _count_of_share(heard: Heard) -> Formula | None:
+    """How many a share is, where the best sentence gives the share alone."""
+    best = heard.ranked[0]
+    facts = facts_of(best)
+    counted = [name for one in _levels(best) for name in _told(one, heard)]
+    share = max(
+        (fact for fact in facts if fact.kind is FactKind.SHARE),
+        key=lambda fact: (len(_told(fact, heard).difference(counted)), heard.likeness(fact)),
+        default=None,
+    )
+    if share is None or FactKind.LEVEL not in asked_kinds(heard.question):
+        return None
+    if counted and _told(share, heard) <= set(counted):
+        return None
+    whole = _whole(share, heard)
+    if whole is None:
+        return None
+    fact, scored = whole
+    exact = fact.quantity.value * share.quantity.value / 100
+    result = _quantity(exact, fact.quantity)
+    found = tuple({one.sentence: one for one in (best, scored)}.values())
+    return Formula((fact, share), "x", result, share.period or fact.period, found)
+
+
+def _told(fact: Fact, heard: Heard) -> set[str]:
+    """The terms asked about that a fact's name says."""
+    label = fact.metric.lower()
+    return {term.word for term in heard.terms if closeness(term, label) > 0}
+
+
+def _whole(share: Fact, heard: Heard) -> tuple[Fact, Scored] | None:
+    """What a share is of: the level of the same time whose name the share's ends in."""
+    named = _SIZE.sub("", share.whole or share.metric)
+    found = [
+        (len(label), fact, one)
+        for one in heard.ranked[:_WHOLES]
+        for fact in _levels(one)
+        if fact.quantity.scale > 1 or fact.quantity.magnitude > 1
+        if _at_once(fact, share)
+        for label in [_ending(_SIZE.sub("", fact.metric), named, bool(share.whole))]
+        if label
+    ]
+    best = max(found, key=lambda each: each[0], default=None)
+    return (best[1], best[2]) if best else None
+
+
+def _ending(label: str, named: str, given: bool) -> str:
+    """The end that two names share, if it is all of a name: 非网民 of 农村地区非网民."""
+    if given:
+        return label if label and (named.startswith(label) or label.startswith(named)) else ""
+    shared = ""
+    for one, other in zip(reversed(label), reversed(named), strict=False):
+        if one != other:
+            break
+        shared = one + shared
+    return shared if len(shared) >= 2 and len(shared) < len(named) else ""
+
+
+def _at_once(one: Fact, other: Fact) -> bool:
+    return one.period is None or other.period is None or one.period == other.period
+
+
+def _before(facts: Sequence[Fact], share: Fact) -> Fact | None:
+    """The level that a share is said of: of the same name, or the one just before or behind it."""
+    levels = [fact for fact in facts if _is_amount(fact) and _at_once(fact, share)]
+    same = [fact for fact in levels if fact.metric == share.metric]
+    if same or share.whole:
+        return next(iter(same), None)
+    return min(
+        levels, key=lambda fact: abs(fact.quantity.start - share.quantity.start), default=None
+    )
+
+
+def _near(ranked: Sequence[Scored]) -> list[Scored]:
+    """The best sentences of prose, none far behind the first."""
+    return [
+        one
+        for one in ranked[:_SENTENCES]
+        if one.score >= ranked[0].score - _BEHIND and not isinstance(one.sentence, TableRow)
+    ]
+
+
+def _levels(one: Scored) -> Iterator[Fact]:
+    return (fact for fact in facts_of(one) if _is_amount(fact))
+
+
+def _is_amount(fact: Fact) -> bool:
+    return fact.kind is FactKind.LEVEL and fact.quantity.measure is Measure.AMOUNT
+
+
+def _quantity(exact: Decimal, like: Quantity) -> Quantity:
+    """A computed figure in the unit of another, and in its scale or a larger (亿, 万亿)."""
+    while exact >= _NEXT_SCALE:
+        exact, like = exact / _NEXT_SCALE, replace(like, scale=like.scale * _NEXT_SCALE)
+    return replace(like, value=rounded(exact, _DIGITS), start=-1, end=-1)
