@@ -76,7 +76,12 @@ def main_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
     ['2020-12']
     """
     found = find_periods(text, year)
-    return tuple(one for one in found if not _COMPARED.search(text[: one.start]))
+    return tuple(
+        one
+        for one in found
+        if not _COMPARED.search(text[: one.start])
+        and not (_WITH.search(text[: one.start]) and _SET_AGAINST.match(text, one.end))
+    )
 
 
 def parse_month(text: str) -> Period:
@@ -91,8 +96,10 @@ def parse_month(text: str) -> Period:
 
 
 _COMPARED = re.compile(
-    r"(?:较|比|同比|相比|相较于?)\s*$|(?:compared with|against|than in|from)\s+$"
+    r"(?:较|(?<!占)比|同比|相比|相较于?)\s*$|(?:compared with|against|than in|from)\s+$"
 )
+_WITH = re.compile(r"[与和跟同]\s*$")
+_SET_AGAINST = re.compile(r"(?:年?[底末初]?|同期)(?:的[^，。]{0,12})?相?(?:比|较)")
 _ENGLISH_MONTHS = (
     "january february march april may june july august september october november december"
 ).split()

@@ -103,6 +103,11 @@ def plain(text: str) -> str:
     text = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", text)
     text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", ",", text)
     text = re.sub(r"(?<=[一-鿿]) (?=[一-鿿])", "", text)
+    text = re.sub(
+        r"\b(\d+)(?:st|nd|rd|th)\b(?= (?:place|position|in|worldwide|globally)\b|\s*$)",
+        r"\1位",
+        text,
+    )
     for said, means in _SAID.items():
         text = re.sub(rf"\b{said}\b", means, text, flags=re.IGNORECASE)
     for word, value in _WORDS.items():

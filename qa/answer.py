@@ -11,7 +11,7 @@ from index import Index, Reader, load_encoder, load_reader, open_index
 from qa.asked import asked_fact
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
-from qa.compose import Statement, computed, over_time, placed, quote
+from qa.compose import Statement, computed, multiplied, over_time, placed, quote
 from qa.compute import backwards, compute, earlier, states
 from qa.contract import Answer, Citation, Language, SearchResult, Verdict
 from qa.derive import derive
@@ -21,7 +21,7 @@ from qa.formula import Formula
 from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
 from qa.operands import facts_of
-from qa.operation import Operation, operation, wants_level
+from qa.operation import Operation, asks_doubled, operation, wants_level
 from qa.parts import halves, parts
 from qa.position import position
 from qa.premise import contradicted
@@ -179,7 +179,7 @@ class Assistant:
         worked, formula = self._computed(question, evidence, reports)
         quoted = quote(worked.chosen, question.language, self._report)
         statements = (
-            *(self._shown(formula, question.language) if formula else ()),
+            *(self._shown(formula, question) if formula else ()),
             *checked(quoted, self._report),
         )
         if statements or worked is evidence:
@@ -201,10 +201,16 @@ class Assistant:
             *checked(quote([found.scored], question.language, self._report), self._report),
         )
 
-    def _shown(self, formula: Formula, language: Language) -> tuple[Statement, ...]:
-        """A formula with its operands named, or bare where a name holds an unsupported number."""
-        told = (computed(formula, language, named=named) for named in (True, False))
-        return next((one for one in (checked([each], self._report) for each in told) if one), ())
+    def _shown(self, formula: Formula, question: Question) -> tuple[Statement, ...]:
+        """A formula with its operands named and dated, or bare where that is not supported."""
+        told = (
+            computed(one, question.language, named=named)
+            for one in (formula, formula.undated())
+            for named in (True, False)
+        )
+        shown = next((one for one in (checked([each], self._report) for each in told) if one), ())
+        times = multiplied(formula, question.language) if asks_doubled(question.text) else None
+        return (*shown, *checked([times] if times else [], self._report))
 
     def _computed(
         self, question: Question, evidence: Evidence, reports: Collection[str] | None

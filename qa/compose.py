@@ -27,7 +27,7 @@ from corpus import (
     unit_of,
 )
 from qa.contract import Language
-from qa.formula import Formula
+from qa.formula import Formula, rounded
 from qa.position import Position
 from qa.scoring import Scored
 from qa.verify import unsupported
@@ -37,6 +37,7 @@ _MONTHS = (
 ).split()
 _LONGEST_NAME: dict[Language, int] = {"zh": 24, "en": 48}
 _AS_LISTED = "按报告所列顺序，"
+_DOUBLE = 2
 _LEAD = "In the report's words:\n\n"
 _NUMBERED = re.compile(r"^(?:附?表|(?:Appendix )?[Tt]able)\s*\d+(?:[-.]\d+)?[.:：]?\s*")
 _IN_TENS = re.compile(r"\s*\((?:ten thousand|hundred million)[^)]*\)")
@@ -219,6 +220,25 @@ def _over_time(formula: Formula) -> bool:
     )
 
 
+def multiplied(formula: Formula, language: Language) -> Statement | None:
+    """Say how many times the earlier figure the later is, and whether that is double or more."""
+    if not _over_time(formula):
+        return None
+    early, late = sorted(formula.facts, key=lambda fact: fact.period.last if fact.period else 0)
+    if not early.quantity.magnitude:
+        return None
+    exact = late.quantity.magnitude / early.quantity.magnitude
+    times = Quantity(rounded(exact, 3), Decimal(1), "倍", -1, -1)
+    ratio = replace(formula, facts=(late, early), sign="/", result=times, period=None)
+    if language == "zh":
+        told = "翻了一番以上" if exact >= _DOUBLE else "没有翻倍"
+        text = f"后者是前者的{_shown(times, 'zh')}，{told}"
+    else:
+        told = "more than doubled" if exact >= _DOUBLE else "did not double"
+        text = f"The later figure is {_shown(times, 'en')} the earlier: it {told}"
+    return Statement(text, _cited(formula.sentences), ratio)
+
+
 def _one_metric(one: Fact, other: Fact) -> bool:
     """Whether two facts are named alike, as far as the shorter name goes."""
     here, there = sorted((set(one.metric), set(other.metric)), key=len)
@@ -315,6 +335,8 @@ def _english_name(column: Column, edition: Edition) -> str:
 def _cell(row: TableRow, place: int, edition: Edition) -> str:
     """A cell as it is shown: with its column's unit, in English in Western notation."""
     text, unit = row.row.cells[place].text, unit_of(row.row, place, row.table)
+    if not re.search(r"\d", text):
+        return text
     if not edition.renderings:
         return text if text.endswith(unit) or re.search(r"\d", unit) else text + unit
     read = find_quantities(text + unit)

@@ -28,9 +28,10 @@ from qa.operands import (
     counts_asked,
     facts_of,
     find_operands,
+    newest,
     pair_of,
 )
-from qa.operation import Operation, operation, periods_of, wanted_measure
+from qa.operation import Operation, operation, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
 
@@ -58,7 +59,8 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
         asked is Operation.SHARE and _gives(whole.ranked, FactKind.SHARE)
     ):
         return None
-    if asked is Operation.DIFFERENCE and len(periods_of(question)) < 2:
+    over_time = bool(parts) and not _of_things(parts)
+    if asked is Operation.DIFFERENCE and not over_time:
         found = pair_of(whole)
     else:
         found = ()
@@ -66,6 +68,11 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
         sure = whole.sure
     elif parts:
         groups = [find_operands(one) for one in parts]
+        if over_time:
+            groups = [
+                found if one.question.periods else newest(found)
+                for one, found in zip(parts, groups, strict=True)
+            ]
         found = best_of_each(groups, question, asked or Operation.COMPARE)
         sure = min(one.sure for one in parts)
     elif asked is Operation.COMPARE:

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from corpus import Fact, FactKind, Measure, Period, Quantity, TableRow, load_glossary
+from corpus import Fact, FactKind, Measure, Period, Quantity, TableRow, load_glossary, table_facts
 from qa.formula import Formula, rounded
 from qa.lookup import asked_kinds
 from qa.operands import Heard, counts_asked, facts_of, same_unit
 from qa.operation import asks_average, asks_count, asks_each_day
+from qa.question import Question
 from qa.scoring import Scored
 from qa.signs import closeness, speaks_of
 
@@ -27,6 +28,7 @@ _AVERAGED = re.compile("平均|人均|[日月年户]均|每")
 _EACH = re.compile(
     r"(?:每|一)[个家名台部款座所条门]?\s*$|\b(?:per|each|every|an?)\s+$", re.IGNORECASE
 )
+_TOTAL = re.compile("合计|总计|全国|总体")
 _OF_A_DAY = re.compile("[当单全]日|当天")
 _SIZE = re.compile(r"规模|数量|总[数量]|数$|占比|比例|比重")
 _DAYS = re.compile(r"(\d{1,2})月(\d{1,2})日(?:至|到|—|－|-|~)(?:(\d{1,2})月)?(\d{1,2})日")
@@ -41,7 +43,10 @@ def derive(heard: Heard) -> Formula | None:
     """An average or the count of a share, if a question asks for one that no sentence states."""
     if not heard.ranked:
         return None
-    if asks_average(heard.question.text):
+    found = _share_of_total(heard)
+    if found:
+        pass
+    elif asks_average(heard.question.text):
         found = _average(heard)
     elif asks_count(heard.question.text):
         found = _count_of_share(heard)
@@ -66,6 +71,43 @@ def whole_of(heard: Heard, periods: Collection[Period] = ()) -> Formula | None:
                 result = _quantity(exact, part.quantity)
                 return Formula((part, share), "whole", result, part.period, (one,))
     return None
+
+
+def _share_of_total(heard: Heard) -> Formula | None:
+    """The share of a table's row in its total, where the table gives counts alone."""
+    best = heard.ranked[0]
+    question = heard.question
+    if not isinstance(best.sentence, TableRow) or question.measure is not Measure.SHARE:
+        return None
+    own = [fact for fact in facts_of(best) if _of_time(fact, question)]
+    if any(fact.quantity.measure is not Measure.AMOUNT for fact in own):
+        return None
+    until = best.periods[0] if best.periods else None
+    rows = table_facts(best.sentence.table, until)
+    totals = {
+        (_column(fact), fact.period): fact for fact in rows if _TOTAL.match(fact.metric.strip())
+    }
+    pairs = [
+        (heard.likeness(fact), fact, totals[_column(fact), fact.period])
+        for fact in own
+        if (_column(fact), fact.period) in totals
+    ]
+    _, fact, total = max(pairs, key=lambda pair: pair[0], default=(0.0, None, None))
+    if fact is None or total is None or total.sentence == fact.sentence:
+        return None
+    exact = fact.quantity.magnitude / total.quantity.magnitude * 100
+    result = Quantity(rounded(exact, _DIGITS), Decimal(1), "%", -1, -1)
+    of_total = replace(best, sentence=total.sentence)
+    return Formula((fact, total), "%", result, fact.period, (best, of_total))
+
+
+def _column(fact: Fact) -> str:
+    label = fact.sentence.row.label if isinstance(fact.sentence, TableRow) else ""
+    return fact.metric.removeprefix(label).strip()
+
+
+def _of_time(fact: Fact, question: Question) -> bool:
+    return not question.periods or not fact.period or speaks_of((fact.period,), question.periods)
 
 
 def _average(heard: Heard) -> Formula | None:
@@ -99,9 +141,7 @@ def _of_two_sentences(heard: Heard) -> Formula | None:
         (fact, one)
         for one in heard.ranked[:_WHOLES]
         for fact in _levels(one)
-        if not fact.period
-        or not heard.question.periods
-        or speaks_of((fact.period,), heard.question.periods)
+        if _of_time(fact, heard.question)
     ]
     below = next(
         (pair for pair in counted if _SIZE.sub("", pair[0].metric).endswith(thing.name)), None
@@ -164,7 +204,7 @@ def _length(one: Scored, fact: Fact) -> int:
     period = fact.period or next(iter(one.periods), None)
     if period is None:
         return 0
-    if fact.period is None and not period.year:  # the month up to which a report counts
+    if period.month:  # a level at that time, or the month up to which a report counts
         return 0
     months = range(period.first, period.last + 1)
     return sum(_MONTH_DAYS[month % 12] + _leaps(month) for month in months)

@@ -225,6 +225,7 @@ def _values(
 ) -> Iterator[Value]:
     """The figures of the sentences quoted; of those that a model used, only what it shows."""
     chosen = {one.sentence: one for one in evidence.chosen}
+    worked = any(one.formula or one.position for one in statements)
     for statement in statements:
         for fact in statement.facts:
             yield Value(
@@ -255,4 +256,5 @@ def _values(
             if one in chosen:
                 scored = chosen.pop(one)
                 marker = places[one.passage, one.span]
-                yield from values(question, one, scored.periods, marker, asked(scored))
+                for value in values(question, one, scored.periods, marker, asked(scored)):
+                    yield value.model_copy(update={"role": "context"}) if worked else value

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from corpus import TableRow, find_quantities
 from index import Index, Reader, tokens
 from qa.confidence import Standing, confidence
-from qa.operands import Heard
+from qa.operands import Heard, facts_of
 from qa.question import Question, asks_for_both, asks_for_list, asks_to_invent
 from qa.reading import read_again
 from qa.scoring import Scored, Scorer, place_of
@@ -146,6 +146,8 @@ class Gatherer:
             kept = passing
         behind = scored[0].score - kept[0].score
         read = read_again(self._reader, self.scorer, question, kept)
+        if _is_blank(read[0], question):
+            return Evidence((), PERIOD_NOT_COVERED, read[:1], read), None
         lacking = self._lacking(question, scored, read[0])
         return Evidence((), lacking, ranked=read), _standing(read, behind)
 
@@ -208,6 +210,14 @@ class Gatherer:
             if len(chosen) == limit:
                 break
         return tuple(sorted(chosen, key=_reading_order))
+
+
+def _is_blank(one: Scored, question: Question) -> bool:
+    """Whether a table's row has no figure in the columns of the period asked for."""
+    if not isinstance(one.sentence, TableRow) or not question.periods:
+        return False
+    dated = [fact.period for fact in facts_of(one) if fact.period]
+    return bool(dated) and not speaks_of(dated, question.periods)
 
 
 def _of_each(scored: Sequence[Scored]) -> tuple[Scored, ...]:

@@ -41,6 +41,7 @@ _HEADS = frozenset({"", "人", "户", "个", "家", "款"})
 _NEWEST = 0.6
 _ONE_METRIC = 0.6
 _MEASURED = 0.5
+_EXACT, _ENOUGH = 0.04, 5
 _PARALLEL = 0.6
 _PLAINLY_BEST = 0.05
 
@@ -94,6 +95,7 @@ def find_operands(heard: Heard) -> list[Operand]:
             if like < _LIKE:
                 continue
             fit = like + one.score / 10 + _KIND * (fact.kind in kinds)
+            fit += _EXACT * min(_ENOUGH, len(fact.quantity.value.as_tuple().digits))
             if wanted is not None and fact.quantity.measure is wanted:
                 fit += _MEASURED
             dated = _dated(fact, one, question)
@@ -147,6 +149,12 @@ def best_operands(
     return best[1]
 
 
+def newest(found: Sequence[Operand]) -> list[Operand]:
+    """Those of some operands that are of the newest period."""
+    last = max(map(_last, found), default=0)
+    return [one for one in found if _last(one) == last]
+
+
 def pair_of(heard: Heard) -> tuple[Operand, ...]:
     """Two figures of one kind and time that the best sentence sets against each other.
 
@@ -197,20 +205,20 @@ def best_of_each(
         MOVING_KINDS & set(asked_kinds(question)) if asked is Operation.COMPARE else frozenset()
     )
     periods = periods_of(question)
-    newest = max((_last(one) for group in groups for one in group), default=0)
+    latest = max((_last(one) for group in groups for one in group), default=0)
     best: tuple[float, tuple[Operand, ...]] = (0.0, ())
     for first in groups[0]:
         if moving and first.fact.kind not in moving:
             continue
         chosen: tuple[Operand, ...] = (first,)
-        score = first.fit + _NEWEST * (not periods and _last(first) == newest)
+        score = first.fit + _NEWEST * (not periods and _last(first) == latest)
         for group in groups[1:]:
             fitting = [
                 (_fit(one, first), one)
                 for one in group
                 if one.fact != first.fact
                 and _joinable(first.fact, one.fact, asked)
-                and (periods or _of_one_table(first.fact, one.fact))
+                and (len(periods) > 1 or _of_one_table(first.fact, one.fact))
                 and (periods or _at_once(first.fact, one.fact))
             ]
             if not fitting:
@@ -295,7 +303,9 @@ def _of_one_table(one: Fact, other: Fact) -> bool:
         fact.metric.removeprefix(row.row.label).strip()
         for fact, row in ((one, one.sentence), (other, other.sentence))
     )
-    return one.sentence.passage == other.sentence.passage or (here == there and bool(here))
+    mine, theirs = (set(row.table.title) for row in (one.sentence, other.sentence))
+    alike = len(mine & theirs) * 2 > len(mine | theirs)
+    return one.sentence.passage == other.sentence.passage or (here == there and alike)
 
 
 def _alike(one: Fact, other: Fact) -> float:

@@ -63,6 +63,7 @@ _COUNT = re.compile(
     r"\bhow many\b|\bhead ?count\b|\babsolute\b|\bnumber of\b",
     re.IGNORECASE,
 )
+_DOUBLED = re.compile(r"翻[了一]*[倍番]|\bdoubl(?:e|ed|ing)\b|\btwice\b", re.IGNORECASE)
 _WHOLE = (
     r"(?:judging|going|work\w* (?:it )?(?:back|out)|infer\w*|derive\w*|"
     r"[按照由从]|根据|倒推|反推).{0,60}"
@@ -108,6 +109,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _SIDE, _WORDS = 14, 5
+_ASKING = re.compile(r"(.*[,:])\s*([^,:]+)$", re.DOTALL)
 _YEAR, _TWO_YEARS = 12, 24
 
 
@@ -129,6 +131,11 @@ def asks_average(text: str) -> bool:
 def asks_each_day(text: str) -> bool:
     """Whether a question asks for an average day's figure."""
     return _EACH_DAY.search(text) is not None
+
+
+def asks_doubled(text: str) -> bool:
+    """Whether a question asks if something doubled."""
+    return _DOUBLED.search(text) is not None
 
 
 def asks_count(text: str) -> bool:
@@ -153,10 +160,14 @@ def alternatives(text: str) -> tuple[str, ...]:
     if joined is None:
         return ()
     left, right = text[: joined.start()], text[joined.end() :]
-    asking, _, _ = left.rpartition("," if "," in left else ":")
     if re.search("[一-鿿]", text):
         return re.split("[，。；、：]", left)[-1][-_SIDE:], re.split("[，。；？]", right)[0][:_SIDE]
-    return " ".join(left.split()[-_WORDS:]), f"{asking} {' '.join(right.split()[:_WORDS])}".strip()
+    parted = _ASKING.match(left)
+    asking, first = (parted[1], parted[2]) if parted else ("", left)
+    second = " ".join(re.split("[?;,.]", right)[0].split()[:_WORDS])
+    if parted and len(first.split()) <= _WORDS:
+        return f"{asking} {first}".strip(), f"{asking} {second}".strip()
+    return " ".join(left.split()[-_WORDS:]), f"{asking} {second}".strip()
 
 
 def periods_of(question: Question) -> tuple[Period, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import reduce
 
 from corpus import Measure, Mention, find_regions, load_glossary, without_region
-from qa.operation import Operation, alternatives, operation, periods_of
+from qa.operation import Operation, alternatives, asks_doubled, operation, periods_of
 from qa.question import Question
 
 _JOINS = re.compile(
@@ -29,6 +29,8 @@ _ASKS = re.compile(
     r"\b(?:how|what|which|who|when|where|why)\b|\?\s*$",
     re.IGNORECASE,
 )
+_SINCE = frozenset({Operation.DIFFERENCE, Operation.MULTIPLE, Operation.COMPARE})
+_QUOTED = re.compile('[“"「『][^”"」』]*[”"」』]')
 _HALVES = 3
 _COMPARING = re.compile(
     r"相?差[了多几]?|差距|对比|相比|比较|加起来|加在一起|合起来|合计|之和|倍数?|哪个|谁|更|"
@@ -54,6 +56,11 @@ def parts(question: Question) -> tuple[Question, ...]:
         return tuple(
             replace(_part(question, question.text), periods=(one,), bases=()) for one in periods
         )
+    since = question.bases if not question.periods else ()
+    if len(since) == 1 and (operation(question) in _SINCE or asks_doubled(question.text)):
+        return tuple(
+            replace(_part(question, question.text), periods=one, bases=()) for one in ((), since)
+        )
     if operation(question) is None:
         return ()
     return tuple(_part(question, text) for text in alternatives(question.text))
@@ -76,7 +83,10 @@ def _things(text: str) -> tuple[str, ...]:
     ('网购哪个多', '网上支付哪个多')
     """
     run: list[Mention] = []
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
     for one in load_glossary().find(text):
+        if any(start < one.start < end for start, end in quoted):
+            continue
         if run and not _joined(text, run[-1], one):
             if len(run) > 1:
                 break

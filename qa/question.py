@@ -72,7 +72,7 @@ _MEASURES = {
     Measure.SHARE: re.compile(
         r"how much of (?:the|all|its|their)|usage rate|"
         r"比例|占比|百分之|百分比|比重|几成|占.{0,6}(?:多少|几)|普及率|使用率|增长率|增速|"
-        r"\b(?:share|proportion|fraction|penetration|what part|per\s?cent(?:age)?)\b",
+        r"\b(?:share|slice|proportion|fraction|penetration|what part|per\s?cent(?:age)?)\b",
         re.IGNORECASE,
     ),
     Measure.MULTIPLE: re.compile(
@@ -124,6 +124,16 @@ _EARLIER = re.compile(
     r"一年之?以?前|上一年|前一年|\b(?:a|one) year (?:earlier|before|ago)\b|\bthe year before\b",
     re.IGNORECASE,
 )
+_YEARS_OFF = re.compile(
+    r"(?P<zh>[二两三四五六七八九十]|[1-9])年之?以?[前后]|"
+    r"\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|[1-9]) years "
+    r"(?:earlier|before|ago|previously|later|after|on\b)",
+    re.IGNORECASE,
+)
+_NUMBERS = {name: number for number, name in enumerate("一二三四五六七八九十", 1)} | {
+    "两": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10,
+}  # fmt: skip
 _SHORT_HAN = 14
 _SHORT_WORDS = 7
 
@@ -233,6 +243,11 @@ def _with_years(text: str, newest: int | None) -> str:
 
 def _shift(text: str) -> int:
     """How many months a turn moves the period of those before it: 一年以后 moves it by twelve."""
+    found = _YEARS_OFF.search(text)
+    if found:
+        printed = (found["zh"] or found["en"]).lower()
+        years = int(printed) if printed.isdecimal() else _NUMBERS[printed]
+        return 12 * years * (1 if re.search("后|later|after|on$", found[0]) else -1)
     return 12 * (bool(_LATER.search(text)) - bool(_EARLIER.search(text)))
 
 

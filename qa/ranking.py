@@ -9,7 +9,7 @@ from qa.question import Question
 from qa.scoring import Scored
 
 _MOST = re.compile(
-    r"最[多大高强快]|排[在名]?[第前]|居首|第[一二三]|前[一二两三四五六七八九十\d]+|领先|谁[更最]?[多大高]|"
+    r"最[多大高强快]|排[在名]?[第前]|居首|第[一二三]|前[一二两三四五六七八九十\d]+(?![年季周天次半]|个?月)|领先|谁[更最]?[多大高]|"
     r"\b(?:most|biggest|largest|highest|top|lead(?:s|ing|er)?|first|greatest|fastest|heaviest|"
     r"longest|busiest|richest|densest|strongest|widest)\b",
     re.IGNORECASE,

@@ -134,10 +134,16 @@ def unit_sign(one: Sentence, asked: str) -> float:
     return 1.0 if any(counts(asked, unit) for unit in units) else -1.0
 
 
+_PLACES = frozenset("家所个座处间")
+"""What institutions and sites are counted in: 家 of one report is 所 of another."""
+
+
 def counts(asked: str, unit: str) -> bool:
     """Whether a unit counts what 多少人 or 几次 asks for; a bare number may be of people."""
     if asked == "人":
         return unit in ("", "人", "户", "个", "名", "位")
+    if asked in _PLACES and unit in _PLACES:
+        return True
     return asked == unit or asked == "个" or (asked == "次" and unit == "人次")
 
 
