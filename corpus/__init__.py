@@ -27,7 +27,7 @@ from corpus.records import (
 )
 from corpus.regions import find_regions, without_region
 from corpus.sentences import quotable, sentences
-from corpus.statistic import Statistic, find_statistics, same_figure
+from corpus.statistic import Statistic, canonical, find_statistics, same_figure
 from corpus.tables import Cell, Column, Row, Table, TableError, TableRow, read_table, unit_of
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "TableRow",
     "Use",
     "blocks",
+    "canonical",
     "count_digits",
     "differences",
     "digits_per_clause",

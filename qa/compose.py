@@ -124,6 +124,7 @@ def computed(formula: Formula, language: Language, *, named: bool = True) -> Sta
         )
     sign = {"+": "+", "-": "−", "x": "×"}.get(formula.sign, "÷")
     told = f" {sign} ".join([*operands, *_days(formula.divisor, language)])
+    told += f" − {_shown(formula.facts[0].quantity, language)}" * (formula.sign == "rest")
     equals = "=" if formula.sign in ("+", "-") else "≈"
     text = f"{told} {equals} {result}"
     return Statement(text, (*formula.sentences, *dating), formula)

@@ -17,7 +17,7 @@ from corpus import (
     Quantity,
     TableRow,
 )
-from qa.derive import whole_of
+from qa.derive import rest_of, whole_of
 from qa.formula import Formula, fell, rounded, total
 from qa.lookup import asked_kinds
 from qa.operands import (
@@ -30,8 +30,9 @@ from qa.operands import (
     find_operands,
     newest,
     pair_of,
+    spanned,
 )
-from qa.operation import Operation, operation, wanted_measure
+from qa.operation import Operation, asks_since, operation, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
 
@@ -49,9 +50,15 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     question = whole.question
     asked = operation(question)
     if asked is Operation.WHOLE:
-        return whole_of(whole)
+        return whole_of(whole, question.periods) or whole_of(whole)
+    if asked is Operation.REST:
+        return rest_of(whole)
     if asked is Operation.BEFORE:
-        return backwards(whole, question.bases) or whole_of(whole, question.bases)
+        return (
+            backwards(whole, question.bases)
+            or _before_the_stated(whole)
+            or whole_of(whole, question.bases)
+        )
     if asked is None and len(parts) < 2:
         return None
     simple = asked in (None, Operation.DIFFERENCE, Operation.COMPARE) and not _of_things(parts)
@@ -60,10 +67,11 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     ):
         return None
     over_time = bool(parts) and not _of_things(parts)
+    found: tuple[Operand, ...] = ()
+    if asked in (Operation.DIFFERENCE, Operation.MULTIPLE) and not _of_things(parts):
+        found = spanned(whole) if asks_since(question) else ()
     if asked is Operation.DIFFERENCE and not over_time:
-        found = pair_of(whole)
-    else:
-        found = ()
+        found = found or pair_of(whole)
     if found:
         sure = whole.sure
     elif parts:
@@ -73,7 +81,7 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
                 found if one.question.periods else newest(found)
                 for one, found in zip(parts, groups, strict=True)
             ]
-        found = best_of_each(groups, question, asked or Operation.COMPARE)
+        found = best_of_each(groups, question, asked or Operation.COMPARE, over_time=over_time)
         sure = min(one.sure for one in parts)
     elif asked is Operation.COMPARE:
         return None
@@ -87,6 +95,15 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     if formula is None or not formula.holds():
         return None
     return replace(formula, sure=sure)
+
+
+def _before_the_stated(heard: Heard) -> Formula | None:
+    """The level before that of the period asked about: "it made 33.5 in 2020; and before?"."""
+    found = backwards(heard, ())
+    if found is None or found.facts[0].period is None:
+        return None
+    stated = found.facts[0].period
+    return found if any(stated.answers(asked) for asked in heard.question.bases) else None
 
 
 def _of_things(parts: Sequence[Heard]) -> bool:
@@ -140,7 +157,8 @@ def _formula(asked: Operation, found: Sequence[Operand]) -> Formula | None:
         else:
             result = Quantity(rounded(exact * 100, 4), Decimal(1), "%", -1, -1)
         return Formula(pair, "/" if asked is Operation.MULTIPLE else "%", result, period, scored)
-    if larger.kind in (FactKind.GROWTH, FactKind.POINTS, FactKind.CHANGE):
+    moving = larger.kind in MOVING_KINDS
+    if moving and (asked is not Operation.DIFFERENCE or fell(larger) is not fell(smaller)):
         return Formula(facts, "", None, None, scored)
     result = total(larger.quantity, smaller.quantity, -1)
     if larger.quantity.measure is Measure.SHARE:
@@ -231,7 +249,7 @@ def _before(facts: Sequence[Fact]) -> Formula | None:
                 continue
             exact = level.quantity.value / (1 + rate / 100)
             digits = len(level.quantity.value.normalize().as_tuple().digits)
-            result = replace(level.quantity, value=rounded(exact, max(3, digits)), start=-1, end=-1)
+            result = replace(level.quantity, value=rounded(exact, max(4, digits)), start=-1, end=-1)
             return Formula((level, change), "back-" if rate < 0 else "back", result, change.base)
         sign = "+" if fell(change) else "-"
         result = total(level.quantity, change.quantity, 1 if sign == "+" else -1)

@@ -10,10 +10,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus import Fact, FactKind, Measure, Period, Quantity, TableRow, load_glossary, table_facts
-from qa.formula import Formula, rounded
+from qa.formula import Formula, rounded, total
 from qa.lookup import asked_kinds
 from qa.operands import Heard, counts_asked, facts_of, same_unit
-from qa.operation import asks_average, asks_count, asks_each_day
+from qa.operation import Operation, asks_average, asks_count, asks_each_day, operation
 from qa.question import Question
 from qa.scoring import Scored
 from qa.signs import closeness, speaks_of
@@ -29,10 +29,15 @@ _EACH = re.compile(
     r"(?:每|一)[个家名台部款座所条门]?\s*$|\b(?:per|each|every|an?)\s+$", re.IGNORECASE
 )
 _TOTAL = re.compile("合计|总计|全国|总体")
+_AMONG = re.compile(
+    r"在?(?:我国|全国)?(?P<whole>[一-鿿A-Za-z]{2,12}?)(?:群体|整体|总体|用户)?[中里]"
+)
 _OF_A_DAY = re.compile("[当单全]日|当天")
+_THING = re.compile(r"[每一][位个名家人单笔件门场台户条]([一-鿿]{2})")
 _SIZE = re.compile(r"规模|数量|总[数量]|数$|占比|比例|比重")
 _DAYS = re.compile(r"(\d{1,2})月(\d{1,2})日(?:至|到|—|－|-|~)(?:(\d{1,2})月)?(\d{1,2})日")
 _SENTENCES, _WHOLES = 3, 8
+_APART, _WITHIN = 0.2, 0.3
 _BEHIND = 3.0
 _DIGITS = 4
 _NEXT_SCALE = 10**4
@@ -43,7 +48,8 @@ def derive(heard: Heard) -> Formula | None:
     """An average or the count of a share, if a question asks for one that no sentence states."""
     if not heard.ranked:
         return None
-    found = _share_of_total(heard)
+    alone = operation(heard.question) in (None, Operation.SHARE)
+    found = _share_of_total(heard) if alone else None
     if found:
         pass
     elif asks_average(heard.question.text):
@@ -73,6 +79,62 @@ def whole_of(heard: Heard, periods: Collection[Period] = ()) -> Formula | None:
     return None
 
 
+def rest_of(heard: Heard) -> Formula | None:
+    """What is left of a whole without a part, of the sentences that give both."""
+    if not heard.ranked:
+        return None
+    first = heard.ranked[0]
+    counted = [
+        (fact, one)
+        for one in heard.ranked[:_WHOLES]
+        if one.score >= first.score - _BEHIND or one.sentence.passage == first.sentence.passage
+        for fact in _levels(one)
+        if _of_time(fact, heard.question) and not _AVERAGED.search(fact.metric)
+    ]
+    pairs = [
+        (_rest_fit(whole, part, heard) - (one != other) * _APART, whole, part, one, other)
+        for whole, one in counted
+        for part, other in counted
+        if same_unit(whole.quantity, part.quantity)
+        and whole.quantity.magnitude > part.quantity.magnitude
+        and _at_once(whole, part)
+        and whole.metric != part.metric
+        and _holds(whole, part)
+    ]
+    best = max(pairs, key=lambda pair: pair[0], default=None)
+    if best is None or not _is_in(best[2], best[1]):
+        shared = whole_of(heard, heard.question.periods)
+        if shared and shared.result:
+            rest = total(shared.result, shared.facts[0].quantity, -1)
+            return replace(shared, sign="rest", result=rest, sure=heard.sure)
+    if best is None:
+        return None
+    _, whole, part, one, other = best
+    result = total(whole.quantity, part.quantity, -1)
+    scored = tuple({each.sentence: each for each in (one, other)}.values())
+    return Formula((whole, part), "-", result, part.period, scored, sure=heard.sure)
+
+
+def _is_in(part: Fact, whole: Fact) -> bool:
+    """Whether a part's name ends as the whole's does: 实物商品网上零售额, 网上零售额."""
+    named = _SIZE.sub("", whole.metric)
+    return len(named) > 1 and named in part.metric
+
+
+def _holds(whole: Fact, part: Fact) -> bool:
+    """Whether a level may hold another: by its name, or as one sentence tells of both."""
+    if whole.sentence == part.sentence:
+        clause = re.split("[，。；]", part.sentence.text[: part.quantity.start])[-1]
+        listed = "分别" in clause or part.sentence.text[part.quantity.start - 1] in "、和"
+        return not listed
+    return set(_SIZE.sub("", whole.metric)[-2:]) <= set(part.metric)
+
+
+def _rest_fit(whole: Fact, part: Fact, heard: Heard) -> float:
+    """How well one figure is taken from another: both are asked about, one is in the other."""
+    return heard.likeness(whole) + heard.likeness(part) + _WITHIN * _is_in(part, whole)
+
+
 def _share_of_total(heard: Heard) -> Formula | None:
     """The share of a table's row in its total, where the table gives counts alone."""
     best = heard.ranked[0]
@@ -92,13 +154,13 @@ def _share_of_total(heard: Heard) -> Formula | None:
         for fact in own
         if (_column(fact), fact.period) in totals
     ]
-    _, fact, total = max(pairs, key=lambda pair: pair[0], default=(0.0, None, None))
-    if fact is None or total is None or total.sentence == fact.sentence:
+    _, fact, whole = max(pairs, key=lambda pair: pair[0], default=(0.0, None, None))
+    if fact is None or whole is None or whole.sentence == fact.sentence:
         return None
-    exact = fact.quantity.magnitude / total.quantity.magnitude * 100
+    exact = fact.quantity.magnitude / whole.quantity.magnitude * 100
     result = Quantity(rounded(exact, _DIGITS), Decimal(1), "%", -1, -1)
-    of_total = replace(best, sentence=total.sentence)
-    return Formula((fact, total), "%", result, fact.period, (best, of_total))
+    of_total = replace(best, sentence=whole.sentence)
+    return Formula((fact, whole), "%", result, fact.period, (best, of_total))
 
 
 def _column(fact: Fact) -> str:
@@ -112,13 +174,13 @@ def _of_time(fact: Fact, question: Question) -> bool:
 
 def _average(heard: Heard) -> Formula | None:
     near = _near(heard.ranked)
-    if any(_AVERAGED.search(fact.metric) for one in near[:1] for fact in facts_of(one)):
+    if any(_AVERAGED.search(fact.metric) for one in heard.ranked[:2] for fact in facts_of(one)):
         return None
     if asks_each_day(heard.question.text):
         return _each_day(heard, near)
     for one in near:
         pairs = [
-            (heard.likeness(above) + heard.likeness(below), above, below)
+            (heard.likeness(above) + _fits_each(below, heard), above, below)
             for above in _levels(one)
             for below in _levels(one)
             if _divides(above, below, heard)
@@ -126,7 +188,26 @@ def _average(heard: Heard) -> Formula | None:
         if pairs:
             _, above, below = max(pairs, key=lambda pair: pair[0])
             return _ratio(above, below, (one,))
-    return _of_two_sentences(heard)
+    return _of_two_sentences(heard) or _of_counts(heard, near)
+
+
+def _of_counts(heard: Heard, near: Sequence[Scored]) -> Formula | None:
+    """How many of one thing come to each of another, of the best sentence that counts both."""
+    if _IN_MONEY.search(heard.question.text):
+        return None
+    for one in near[:1]:
+        pairs = [
+            (heard.likeness(above) + _fits_each(below, heard), above, below)
+            for above in _levels(one)
+            for below in _levels(one)
+            if above.quantity.magnitude > below.quantity.magnitude
+            and above.metric != below.metric
+            and above.period == below.period
+        ]
+        if pairs:
+            _, above, below = max(pairs, key=lambda pair: pair[0])
+            return _ratio(above, below, (one,))
+    return None
 
 
 def _of_two_sentences(heard: Heard) -> Formula | None:
@@ -161,6 +242,16 @@ def _of_two_sentences(heard: Heard) -> Formula | None:
     if below is None or above is None or above[0].quantity.magnitude <= below[0].quantity.magnitude:
         return None
     return _ratio(above[0], below[0], (above[1], below[1]))
+
+
+def _fits_each(below: Fact, heard: Heard) -> float:
+    """How well a level is what an average is taken over: 每位老人 of 老年人, 一笔 of 5万笔."""
+    text = heard.question.text
+    found = _THING.search(text)
+    named = found is not None and set(found[1]) <= set(below.metric)
+    unit = below.quantity.unit
+    counted = bool(unit) and re.search(f"(?:每|一|平均){re.escape(unit)}", text) is not None
+    return heard.likeness(below) + named + counted
 
 
 def _ratio(above: Fact, below: Fact, scored: tuple[Scored, ...]) -> Formula | None:
@@ -258,7 +349,12 @@ def _whole(share: Fact, heard: Heard) -> tuple[Fact, Scored] | None:
         if label
     ]
     best = max(found, key=lambda each: each[0], default=None)
-    return (best[1], best[2]) if best else None
+    if best:
+        return best[1], best[2]
+    told = _AMONG.search(share.sentence.text[: share.quantity.start])
+    name = share.whole or (told["whole"] if told else "")
+    fact = heard.level(name, share.period) if name else None
+    return (fact, Scored(fact.sentence, 0.0, ())) if fact else None
 
 
 def _ending(label: str, named: str, given: bool) -> str:

@@ -104,6 +104,7 @@ class Gatherer:
             self.scorer.terms(question),
             self.scorer.likeness(question.topic),
             evidence.sure,
+            self.scorer.lookup.level,
         )
 
     def _stated(

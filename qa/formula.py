@@ -21,7 +21,8 @@ class Formula:
     """A result of two or more facts: ``facts`` joined by ``sign``, or compared without one.
 
     Signs are ``+``, ``-``, ``/``; ``/days`` for a figure over the days that ``divisor`` says;
-    ``%`` for a share, ``x`` for what a share comes to, ``whole`` for what a part is a share of;
+    ``%`` for a share, ``x`` for what a share comes to, ``whole`` for what a part is a share of,
+    ``rest`` for that whole without the part;
     ``back`` for the level before a growth rate. It is as ``sure`` as the least sure operand.
     """
 
@@ -76,6 +77,8 @@ def value_of(sign: str, operands: Sequence[Decimal]) -> Decimal | None:
     if sign in ("/", "/days", "%", "whole"):
         factor = 100 if sign in ("%", "whole") else 1
         return None if not others[0] else first / others[0] * factor
+    if sign == "rest":
+        return None if not others[0] else first / others[0] * 100 - first
     if sign == "x":
         return first * others[0] / 100
     rate = others[0] / 100

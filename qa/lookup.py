@@ -18,8 +18,10 @@ from corpus import (
     FactKind,
     Glossary,
     Measure,
+    Period,
     Statistic,
     TableRow,
+    canonical,
     find_periods,
 )
 from index import tokens
@@ -48,6 +50,7 @@ _ASKING = re.compile(
     r"according|report|cnnic|dec|count|size|million|billion)\b",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"用户规模|规模|总?数量?$|整体|总体|群体")
 _RANK = re.compile(r"第几|排名|名次|位列|\brank\w*|\bplace\b|what position", re.IGNORECASE)
 
 
@@ -116,6 +119,20 @@ class Lookup:
             return not one.sure, one.score < best - _NEARLY, newest, -one.score
 
         return tuple(sorted(found, key=order))
+
+    def level(self, name: str, period: Period | None) -> Fact | None:
+        """How much there is of something at a time, by its name: 网民, 手机网民."""
+        bare = _SIZE.sub("", canonical(name, self._glossary))
+        found = [
+            one
+            for one in self._statistics
+            if one.kind is FactKind.LEVEL
+            and not one.regions
+            and _SIZE.sub("", one.metric) == bare
+            and (period is None or (one.period is not None and one.period == period))
+        ]
+        best = max(found, key=lambda one: (_last(one), len(one.facts)), default=None)
+        return _quoted(best.facts) if best and bare else None
 
     def rivals(self, one: Statistic) -> tuple[Statistic, ...]:
         """The statistics that give another figure for the same thing."""

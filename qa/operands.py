@@ -24,7 +24,7 @@ from corpus import (
 )
 from index import Term
 from qa.lookup import asked_kinds
-from qa.operation import Operation, periods_of, wanted_measure
+from qa.operation import Operation, asks_changes, periods_of, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
 from qa.signs import closeness, counts, speaks_of
@@ -41,6 +41,7 @@ _HEADS = frozenset({"", "人", "户", "个", "家", "款"})
 _NEWEST = 0.6
 _ONE_METRIC = 0.6
 _MEASURED = 0.5
+_MEASURED_IN = frozenset({"元", "小时", "分钟", "岁"})
 _EXACT, _ENOUGH = 0.04, 5
 _PARALLEL = 0.6
 _PLAINLY_BEST = 0.05
@@ -51,7 +52,8 @@ class Heard:
     """A question with the sentences ranked for it and the terms it names.
 
     ``likeness`` is how like it a fact's metric is (:meth:`qa.scoring.Scorer.likeness`);
-    ``sure`` how likely it is that the best sentence answers.
+    ``sure`` how likely it is that the best sentence answers; ``level`` gives the size of what is
+    named, at a time (:meth:`qa.lookup.Lookup.level`).
     """
 
     question: Question
@@ -59,6 +61,7 @@ class Heard:
     terms: Sequence[Term]
     likeness: Callable[[Fact], float]
     sure: float = 1.0
+    level: Callable[[str, Period | None], Fact | None] = lambda name, period: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,8 @@ def counts_asked(fact: Fact, question: Question) -> bool:
     if not question.unit:
         return True
     amount = fact.quantity.measure is Measure.AMOUNT
-    return amount and counts(question.unit, fact.quantity.unit)
+    bare = not fact.quantity.unit and question.unit not in _MEASURED_IN
+    return amount and (bare or counts(question.unit, fact.quantity.unit))
 
 
 def _dated(fact: Fact, scored: Scored, question: Question) -> Fact:
@@ -149,6 +153,34 @@ def best_operands(
     return best[1]
 
 
+def spanned(heard: Heard) -> tuple[Operand, ...]:
+    """The first and the last figure of one metric that the best sentence follows over time."""
+    for one in heard.ranked[:1]:
+        if isinstance(one.sentence, TableRow):
+            return ()
+        pairs = [
+            (heard.likeness(first), second.period.last, first, second)
+            for first, second in combinations(facts_of(one), 2)
+            if first.metric == second.metric
+            and first.kind is second.kind
+            and first.kind in _COUNTED
+            and same_unit(first.quantity, second.quantity)
+            and first.period
+            and second.period
+            and first.period.last < second.period.last
+            and _told_of(second.period, heard.question)
+        ]
+        best = max(pairs, key=lambda pair: pair[:2], default=None)
+        if best:
+            return tuple(Operand(fact, one, best[0], frozenset()) for fact in best[2:])
+    return ()
+
+
+def _told_of(period: Period, question: Question) -> bool:
+    """Whether a period is one asked for, if any is."""
+    return not question.periods or speaks_of((period,), question.periods)
+
+
 def newest(found: Sequence[Operand]) -> list[Operand]:
     """Those of some operands that are of the newest period."""
     last = max(map(_last, found), default=0)
@@ -161,13 +193,14 @@ def pair_of(heard: Heard) -> tuple[Operand, ...]:
     They are called alike (城镇地区使用率, 农村地区使用率), or told by one 分别; of several pairs it
     is the one most like the question.
     """
+    kinds = MOVING_KINDS if asks_changes(heard.question.text) else _COUNTED
     for one in heard.ranked[:1]:
         if isinstance(one.sentence, TableRow):
             return ()
         facts = [
             fact
             for fact in facts_of(one)
-            if fact.kind in _COUNTED and counts_asked(fact, heard.question)
+            if fact.kind in kinds and counts_asked(fact, heard.question)
         ]
         pairs = [
             (heard.likeness(first) + heard.likeness(second), first, second)
@@ -198,12 +231,21 @@ def _parallel(one: Fact, other: Fact) -> bool:
 
 
 def best_of_each(
-    groups: Sequence[Sequence[Operand]], question: Question, asked: Operation
+    groups: Sequence[Sequence[Operand]],
+    question: Question,
+    asked: Operation,
+    *,
+    over_time: bool = False,
 ) -> tuple[Operand, ...]:
-    """One operand of each group, so that they fit together: of one kind, unit and time."""
-    moving = (
-        MOVING_KINDS & set(asked_kinds(question)) if asked is Operation.COMPARE else frozenset()
-    )
+    """One operand of each group, so that they fit together: of one kind, unit and time.
+
+    :param over_time: The groups are of one thing at several times, so that names must be alike.
+    """
+    moving: frozenset[FactKind] = frozenset()
+    if asked is Operation.COMPARE:
+        moving = MOVING_KINDS & set(asked_kinds(question))
+    elif not over_time and asks_changes(question.text):
+        moving = MOVING_KINDS
     periods = periods_of(question)
     latest = max((_last(one) for group in groups for one in group), default=0)
     best: tuple[float, tuple[Operand, ...]] = (0.0, ())
@@ -217,7 +259,8 @@ def best_of_each(
                 (_fit(one, first), one)
                 for one in group
                 if one.fact != first.fact
-                and _joinable(first.fact, one.fact, asked)
+                and _joinable(first.fact, one.fact, asked, moving)
+                and (not over_time or _same_metric(first.fact, one.fact))
                 and (len(periods) > 1 or _of_one_table(first.fact, one.fact))
                 and (periods or _at_once(first.fact, one.fact))
             ]
@@ -263,7 +306,15 @@ def _apart(pair: Sequence[Operand]) -> bool:
     return bool(one.tells - other.tells) and bool(other.tells - one.tells)
 
 
-def _joinable(one: Fact, other: Fact, asked: Operation) -> bool:
+def _same_metric(one: Fact, other: Fact) -> bool:
+    """Whether two metrics are worded nearly alike, as one is in two reports."""
+    here, there = sorted((set(one.metric), set(other.metric)), key=len)
+    return len(here & there) >= _ONE_METRIC * len(here)
+
+
+def _joinable(
+    one: Fact, other: Fact, asked: Operation, moving: frozenset[FactKind] = frozenset()
+) -> bool:
     """Whether two facts may be set against each other: another thing of the same kind."""
     mine, theirs = one.quantity, other.quantity
     if one.metric == other.metric and one.period == other.period:
@@ -274,7 +325,7 @@ def _joinable(one: Fact, other: Fact, asked: Operation) -> bool:
         return False
     if asked is Operation.COMPARE:
         return one.kind is other.kind and same_unit(mine, theirs)
-    if one.kind not in _COUNTED or one.kind is not other.kind:
+    if one.kind not in (moving or _COUNTED) or one.kind is not other.kind:
         return False
     return same_unit(mine, theirs) or asked in (Operation.MULTIPLE, Operation.SHARE)
 

@@ -19,6 +19,7 @@ class Operation(StrEnum):
     WHOLE = "whole"
     BEFORE = "before"
     SUM = "+"
+    REST = "rest"
     DIFFERENCE = "-"
     MULTIPLE = "times"
     SHARE = "share"
@@ -26,20 +27,30 @@ class Operation(StrEnum):
 
 
 _BACK = (
-    r"推算|倒推|往回推|反推|推回|反过来算|work(?:ing|ed)? (?:it )?back|back out|impl(?:y|ied|ies)|"
-    r"must .{0,40}have been|derive|infer"
+    r"推算|[倒反]着?[推算]|往[回前]推|推回|反过来算|按(?:这个|此|这样).{0,4}推|"
+    r"(?:涨|增长?|增速|降|跌).{0,24}[前上]一?年(?!.{0,4}(?:相?比|增|涨)).{0,10}(?:多少|几)|"
+    r"work(?:ing|ed)? (?:it )?back|back out|impl(?:y|ied|ies)|must .{0,40}have been|derive|infer|"
+    r"(?:given|judging (?:by|from)|going by|based on|using)\b.{0,60}\b(?:growth|increase|rise)\b"
+)
+_REST = (
+    r"[除扣刨减剔][了除掉去开].{1,20}(?:外|剩|还|其[他余])|(?:去掉|拿掉|减去|刨[掉去]|扣掉|除去).{2,}|"
+    r"不[算含用].{1,14}(?:还[有剩]|多少|几)|剩下的?.{0,14}(?:多少|几)|还剩.{0,4}(?:多少|几)|但还没|"
+    r"\b(?:strip(?:ping)? out|tak(?:e|ing) .{1,24} out|subtract|minus|(?:the )?rest of|remainder|"
+    r"left over|does that leave|remaining|were not|have not|not from|other than|excluding|except|"
+    r"apart from|outside)\b"
 )
 _GAP = (
     r"差[了多几]|相差|净增|增[加长]?了多少|差距|[高低多少大]出?了?(?:几|多少)|多了|(?<!多)少了|还差|差.{0,4}[几多]|"
     r"\b(?:difference|gap|margin|apart)\b|how (?:much|many) (?:more|less|fewer|higher|lower)|"
     r"by how (?:much|many)|how far (?:ahead|behind)|"
     r"(?:rise|grow|increase|change|add(?:ed)?|move)\b.{0,60}\b(?:from|between)\b|"
-    r"(?:除|扣)[了除掉去开].{1,14}(?:外|剩|还)|不[算含用].{1,14}(?:还[有剩]|多少|几)|"
-    r"\b(?:not from|other than|excluding|except|apart from|subtract|minus|rest of|outside)\b"
+    r"[涨升增多]了?还是[跌降减少]|比一?比|变[多少大小]了|outgr[eo]w|"
+    r"\b(?:up|rise|increase|grow)\b.{0,6}\bor (?:down|fall|drop|decline|decrease|shrink)|"
+    r"\bwhich way\b|\bpoints? apart\b"
 )
 _SUM = (
-    r"加起来|加在一起|合起来|合计|之和|加总|一共.{0,6}[和与、]|"
-    r"\b(?:together|combined|sum|altogether|add(?:ed|ing)? up|in total)\b"
+    r"加起来|加[在到]?一[起块]|合起来|合计|之和|加总|拢共|一共.{0,6}[和与、]|"
+    r"\b(?:together|combined|sum|altogether|add(?:ed|ing)? .{0,24}\bup|in total)\b"
 )
 _TIMES = r"[几多少]倍|倍数|how many times|times (?:as|more|bigger|larger)|multiple of"
 _PART = r"占.{0,14}(?:几成|多少|百分之几|几分之)|what (?:share|part|fraction|percentage) of"
@@ -49,8 +60,9 @@ _EITHER = (
     r"\b(?:compare[ds]?|versus|vs|or|which|whether|than|both|respectively|against|differ)\b"
 )
 _AVERAGE = re.compile(
-    r"平均|人均|[日月年户]均|均摊|摊到每|单价|"
-    r"\b(?:on average|average|per (?!cent)\w+|(?:a|each|every) day|daily|apiece)\b",
+    r"平均|人均|[日月年户]均|均摊|摊到|单价|除以|每[位人个名家单笔件门场台户][^，。？]{0,10}(?:多少|几)|"
+    r"\b(?:on average|average|per (?!cent)\w+|(?:a|each|every) day|daily|apiece|divid(?:e|ed|ing)|"
+    r"each (?:\w+ ){1,3}(?:took|made|spent|paid|got|had|used|generated|handled|carried))\b",
     re.IGNORECASE,
 )
 _EACH_DAY = re.compile(
@@ -59,8 +71,18 @@ _EACH_DAY = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"多少[万亿千百]*[人个家户次条款种项件台]|[几多][少]?[万亿]|绝对数|人数|折合|换算|"
+    r"多少[万亿千百]*[人个家户次条款种项件台]|几个?[万亿]|多少?[万亿]|绝对数|人数|折合|换算|"
     r"\bhow many\b|\bhead ?count\b|\babsolute\b|\bnumber of\b",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"新[增冒]|增[长速幅加]|涨得|降幅|流失|关停|增量|\b(?:grew|grow(?:th|ing|s)?|outgr[eo]w|gain(?:ed|s)?|"
+    r"lost|lose|shrank|shrink|added|picked up|bled|increased?|rose|fell|dropped|multiplied)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    r"[一两三四五六七八九十几\d]年前|从.{2,14}[到至]|"
+    r"\bfrom\b.{2,40}\bto\b|\byears? (?:earlier|before|ago)\b",
     re.IGNORECASE,
 )
 _DOUBLED = re.compile(r"翻[了一]*[倍番]|\bdoubl(?:e|ed|ing)\b|\btwice\b", re.IGNORECASE)
@@ -68,11 +90,15 @@ _WHOLE = (
     r"(?:judging|going|work\w* (?:it )?(?:back|out)|infer\w*|derive\w*|"
     r"[按照由从]|根据|倒推|反推).{0,60}"
     r"(?:share|percentage|proportion|占比|比例|比重|百分比).{0,60}"
-    r"(?:overall|total|whole|altogether|总|整[个体]|全部|一共)"
+    r"(?:overall|total|whole|altogether|总|整[个体]|全部|一共)|"
+    r"(?:占比|比例|比重|百分比|share).{0,12}[倒反往]回?[推算]|"
+    r"占.{0,30}(?:%|％|百分之).{0,40}(?:一共|总共|总数|总量|全部|整个)|"
+    r"\d\s?(?:%|per ?cent).{0,80}\b(?:whole|total|overall|altogether)\b"
 )
 _READ = (
     (Operation.WHOLE, _WHOLE),
     (Operation.BEFORE, _BACK),
+    (Operation.REST, _REST),
     (Operation.SUM, _SUM),
     (Operation.MULTIPLE, _TIMES),
     (Operation.DIFFERENCE, _GAP),
@@ -131,6 +157,16 @@ def asks_average(text: str) -> bool:
 def asks_each_day(text: str) -> bool:
     """Whether a question asks for an average day's figure."""
     return _EACH_DAY.search(text) is not None
+
+
+def asks_changes(text: str) -> bool:
+    """Whether a question asks about changes themselves: which of two things grew more."""
+    return _CHANGED.search(text) is not None
+
+
+def asks_since(question: Question) -> bool:
+    """Whether a question sets a figure against an earlier one of the same thing."""
+    return bool(question.bases) or _SINCE.search(question.text) is not None
 
 
 def asks_doubled(text: str) -> bool:
