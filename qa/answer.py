@@ -204,8 +204,8 @@ class Assistant:
     def _shown(self, formula: Formula, question: Question) -> tuple[Statement, ...]:
         """A formula with its operands named and dated, or bare where that is not supported."""
         told = (
-            computed(one, question.language, named=named)
-            for one in (formula, formula.undated())
+            computed(formula, question.language, named=named, dated=dated)
+            for dated in (True, False)
             for named in (True, False)
         )
         shown = next((one for one in (checked([each], self._report) for each in told) if one), ())

@@ -98,10 +98,13 @@ def _shown(quantity: Quantity, language: Language) -> str:
     return f"{quantity.value:,f}{quantity.printed_unit}"
 
 
-def computed(formula: Formula, language: Language, *, named: bool = True) -> Statement:
+def computed(
+    formula: Formula, language: Language, *, named: bool = True, dated: bool = True
+) -> Statement:
     """Show a formula that has a result: each operand as a report prints it, and the result.
 
     :param named: Say before each operand what it is a figure of.
+    :param dated: Say of which period it is.
     :raises ValueError: If it only compares.
     """
     if formula.result is None:
@@ -110,13 +113,13 @@ def computed(formula: Formula, language: Language, *, named: bool = True) -> Sta
     dating = [one.dated_by for one in formula.scored if one.dated_by]
     if _over_time(formula):
         cited = _cited([*formula.sentences, *dating])
-        return Statement(_moved(formula, language), cited, formula)
+        return Statement(_moved(formula, language, dated=dated), cited, formula)
     names = _told_apart(formula.facts, language) if named else [""] * len(formula.facts)
     operands = [
         f"{name} {_shown(fact.quantity, language)}".strip()
         for name, fact in zip(names, formula.facts, strict=True)
     ]
-    period = f" ({period_words(formula.period, language)})" if formula.period else ""
+    period = f" ({period_words(formula.period, language)})" if dated and formula.period else ""
     result = f"**{_shown(formula.result, language)}**{period}"
     if formula.sign.startswith("back"):
         return Statement(
@@ -246,7 +249,7 @@ def _one_metric(one: Fact, other: Fact) -> bool:
     return here <= there
 
 
-def _moved(formula: Formula, language: Language) -> str:
+def _moved(formula: Formula, language: Language, *, dated: bool) -> str:
     """Tell a change over time: both figures with their periods, and which way it went."""
     early, late = sorted(formula.facts, key=lambda fact: fact.period.last if fact.period else 0)
     rose = late.quantity.magnitude >= early.quantity.magnitude
@@ -258,9 +261,14 @@ def _moved(formula: Formula, language: Language) -> str:
         if fact.period
     ]
     result = _shown(formula.result, language) if formula.result else ""
+    if not dated:
+        told = [_shown(fact.quantity, language) for fact in (early, late)]
     if language == "en":
-        return f"{told[0]}, {told[1]}: {'up' if rose else 'down'} **{result}**"
-    return f"{told[0]}，{told[1]}，{'增加' if rose else '减少'}**{result}**"
+        return (
+            f"{told[0]}{',' if dated else ' to'} {told[1]}: {'up' if rose else 'down'} **{result}**"
+        )
+    join = "，" if dated else "变为"
+    return f"{told[0]}{join}{told[1]}，{'增加' if rose else '减少'}**{result}**"
 
 
 def quote(
@@ -274,13 +282,17 @@ def quote(
     """
     statements: list[Statement] = []
     rows: dict[Passage, list[TableRow]] = {}
+    dated: tuple[Passage, Sequence[Period]] | None = None
     for one in chosen:
         if isinstance(one.sentence, TableRow):
             rows.setdefault(one.sentence.passage, []).append(one.sentence)
-        else:
-            statements.append(
-                _quoted(one, language, (reports or {}).get(one.sentence.passage.report))
-            )
+            continue
+        passage, report = one.sentence.passage, (reports or {}).get(one.sentence.passage.report)
+        if dated == (passage, one.periods):  # said of the sentence before
+            one = replace(one, dated_by=None)
+        elif one.dated_by:
+            dated = passage, one.periods
+        statements.append(_quoted(one, language, report))
     for found in rows.values():
         report = (reports or {}).get(found[0].passage.report)
         edition = report.edition if report and language == "en" else Edition()

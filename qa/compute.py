@@ -32,7 +32,7 @@ from qa.operands import (
     pair_of,
     spanned,
 )
-from qa.operation import Operation, asks_since, operation, wanted_measure
+from qa.operation import Operation, asks_earlier, asks_rate, asks_since, operation, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
 
@@ -99,7 +99,7 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
 
 def _before_the_stated(heard: Heard) -> Formula | None:
     """The level before that of the period asked about: "it made 33.5 in 2020; and before?"."""
-    found = backwards(heard, ())
+    found = backwards(heard, ()) if asks_earlier(heard.question.text) else None
     if found is None or found.facts[0].period is None:
         return None
     stated = found.facts[0].period
@@ -107,8 +107,8 @@ def _before_the_stated(heard: Heard) -> Formula | None:
 
 
 def _of_things(parts: Sequence[Heard]) -> bool:
-    """Whether parts are told apart by what they ask about, not by periods alone."""
-    return len({one.question.text for one in parts}) > 1
+    """Whether parts are told apart by what they ask about, not by periods."""
+    return len({one.question.periods for one in parts}) < len(parts)
 
 
 def _gives(ranked: Sequence[Scored], kind: FactKind) -> bool:
@@ -124,6 +124,8 @@ def _stated(question: Question, ranked: Sequence[Scored]) -> bool:
     if not kinds or not ranked:
         return False
     facts = facts_of(ranked[0])
+    if isinstance(ranked[0].sentence, TableRow) and not asks_rate(question.text):
+        kinds -= {FactKind.GROWTH}
     return any(
         fact.kind in kinds and (not question.bases or _since(fact, question)) for fact in facts
     )

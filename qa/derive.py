@@ -174,7 +174,7 @@ def _of_time(fact: Fact, question: Question) -> bool:
 
 def _average(heard: Heard) -> Formula | None:
     near = _near(heard.ranked)
-    if any(_AVERAGED.search(fact.metric) for one in heard.ranked[:2] for fact in facts_of(one)):
+    if any(_AVERAGED.search(fact.metric) for one in heard.ranked[:1] for fact in facts_of(one)):
         return None
     if asks_each_day(heard.question.text):
         return _each_day(heard, near)

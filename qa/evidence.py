@@ -1,13 +1,23 @@
 """Evidence: the sentences that answer a question, or why none does."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import TableRow, find_quantities
+from corpus import FactKind, TableRow, find_quantities
 from index import Index, Reader, tokens
+from qa.asked import asked_fact
 from qa.confidence import Standing, confidence
+from qa.lookup import asked_kinds
 from qa.operands import Heard, facts_of
-from qa.question import Question, asks_for_both, asks_for_list, asks_to_invent
+from qa.operation import asks_count
+from qa.question import (
+    Question,
+    asks_for_both,
+    asks_for_list,
+    asks_to_invent,
+    asks_why_or_how,
+)
 from qa.reading import read_again
 from qa.scoring import Scored, Scorer, place_of
 from qa.signs import fits_measure, names_any, speaks_of
@@ -52,7 +62,9 @@ class Evidence:
     sure: float = 0.0
 
 
+_GOES_ON = re.compile("[二三四五]是|第[二三四五]|其[次三四]|此外|同时|另一方面|另外|再次|最后")
 _UNREAD = 5.0
+_TOLD, _FEWEST_TOLD, _LONGEST_TOLD, _ALSO_TOLD = 5, 3, 560, 2.0
 _OTHERS = 8
 NOTHING_FITS = "nothing_fits"
 PERIOD_NOT_COVERED = "period_not_covered"
@@ -89,12 +101,23 @@ class Gatherer:
             least = max(least, self.weights.lacking)
         if sure < least:
             return replace(found, reason=found.reason or NOTHING_FITS, nearest=found.ranked[:1])
+        if self._gives_a_place_alone(found.ranked[0], question):
+            return replace(found, reason=FIGURES_LOST, nearest=found.ranked[:1])
         return replace(found, chosen=self._choose(found.ranked, question), reason=None)
 
     def hear(self, question: Question, reports: Collection[str] | None = None) -> Heard:
         """Give what there is to compute from for a question."""
         found, standing = self.weigh(question, reports)
         return self.heard(question, replace(found, sure=confidence(standing) if standing else 0.0))
+
+    def _gives_a_place_alone(self, best: Scored, question: Question) -> bool:
+        """Whether how much was asked, and the best sentence only says who comes first."""
+        if not question.wants_figure or FactKind.LEVEL not in asked_kinds(question):
+            return False
+        if not asks_count(question.text) and not question.unit:
+            return False
+        fact = asked_fact(self.scorer, question, best)
+        return fact is not None and fact.kind is FactKind.RANK
 
     def heard(self, question: Question, evidence: Evidence) -> Heard:
         """Give what there is to compute from in the evidence for a question."""
@@ -197,6 +220,8 @@ class Gatherer:
         best = scored[0]
         if asks_for_both(question.text):
             return _of_each(scored)
+        if asks_why_or_how(question):
+            return _told_on(best, scored)
         limit = (2 if question.wants_figure else 3) + asks_for_list(question.text)
         chosen: list[Scored] = []
         for one in scored:
@@ -219,6 +244,32 @@ def _is_blank(one: Scored, question: Question) -> bool:
         return False
     dated = [fact.period for fact in facts_of(one) if fact.period]
     return bool(dated) and not speaks_of(dated, question.periods)
+
+
+def _told_on(best: Scored, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The best sentence and those that go on from it in its passage, as many as may be read."""
+    passage = best.sentence.passage
+    told = sorted(
+        (one for one in scored if one.sentence.passage == passage),
+        key=lambda one: one.sentence.start,
+    )
+    first = told.index(best)
+    while first and _GOES_ON.match(told[first].sentence.text):
+        first -= 1
+    chosen: list[Scored] = []
+    length = 0
+    for one in told[first : first + _TOLD]:
+        length += len(one.sentence.text)
+        if chosen and length > _LONGEST_TOLD:
+            break
+        chosen.append(one)
+    if best not in chosen:
+        chosen = [best]
+    if len(chosen) < _FEWEST_TOLD:
+        others = (one for one in scored if one not in chosen and not repeats(best, one))
+        near = [one for one in others if one.score >= best.score - _ALSO_TOLD]
+        chosen += near[: _FEWEST_TOLD - len(chosen)]
+    return tuple(sorted(chosen, key=_reading_order))
 
 
 def _of_each(scored: Sequence[Scored]) -> tuple[Scored, ...]:

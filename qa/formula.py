@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus import (
@@ -38,11 +38,6 @@ class Formula:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences that its operands stand in."""
         return tuple(dict.fromkeys(fact.sentence for fact in self.facts))
-
-    def undated(self) -> "Formula":
-        """The same without its periods."""
-        facts = tuple(replace(fact, period=None) for fact in self.facts)
-        return replace(self, facts=facts, period=None)
 
     def holds(self) -> bool:
         """Whether the arithmetic is right, to the digits shown."""

@@ -42,6 +42,7 @@ _NEWEST = 0.6
 _ONE_METRIC = 0.6
 _MEASURED = 0.5
 _MEASURED_IN = frozenset({"元", "小时", "分钟", "岁"})
+_WORDED = 1.0
 _EXACT, _ENOUGH = 0.04, 5
 _PARALLEL = 0.6
 _PLAINLY_BEST = 0.05
@@ -98,6 +99,7 @@ def find_operands(heard: Heard) -> list[Operand]:
             if like < _LIKE:
                 continue
             fit = like + one.score / 10 + _KIND * (fact.kind in kinds)
+            fit += _WORDED * _shared(fact.metric, question.topic)
             fit += _EXACT * min(_ENOUGH, len(fact.quantity.value.as_tuple().digits))
             if wanted is not None and fact.quantity.measure is wanted:
                 fit += _MEASURED
@@ -106,6 +108,12 @@ def find_operands(heard: Heard) -> list[Operand]:
             if key not in found or found[key].fit < fit:
                 found[key] = Operand(dated, one, fit, frozenset(tells))
     return sorted(found.values(), key=lambda one: -one.fit)[:_FACTS]
+
+
+def _shared(metric: str, text: str) -> float:
+    """The share of a metric's pairs of characters that a text has: 平板 of 平板电脑."""
+    here = {metric[place : place + 2] for place in range(len(metric) - 1)}
+    return sum(pair in text for pair in here) / len(here) if here else 0.0
 
 
 def counts_asked(fact: Fact, question: Question) -> bool:
@@ -155,9 +163,8 @@ def best_operands(
 
 def spanned(heard: Heard) -> tuple[Operand, ...]:
     """The first and the last figure of one metric that the best sentence follows over time."""
+    wanted = wanted_measure(heard.question.text)
     for one in heard.ranked[:1]:
-        if isinstance(one.sentence, TableRow):
-            return ()
         pairs = [
             (heard.likeness(first), second.period.last, first, second)
             for first, second in combinations(facts_of(one), 2)
@@ -168,7 +175,8 @@ def spanned(heard: Heard) -> tuple[Operand, ...]:
             and first.period
             and second.period
             and first.period.last < second.period.last
-            and _told_of(second.period, heard.question)
+            and _told_of(first.period, second.period, heard.question)
+            and wanted in (None, first.quantity.measure)
         ]
         best = max(pairs, key=lambda pair: pair[:2], default=None)
         if best:
@@ -176,9 +184,11 @@ def spanned(heard: Heard) -> tuple[Operand, ...]:
     return ()
 
 
-def _told_of(period: Period, question: Question) -> bool:
-    """Whether a period is one asked for, if any is."""
-    return not question.periods or speaks_of((period,), question.periods)
+def _told_of(early: Period, late: Period, question: Question) -> bool:
+    """Whether two periods are those asked for: both of them, if a question names several."""
+    if len(periods_of(question)) > 1:
+        return all(speaks_of((one,), periods_of(question)) for one in (early, late))
+    return not question.periods or speaks_of((late,), question.periods)
 
 
 def newest(found: Sequence[Operand]) -> list[Operand]:
@@ -223,6 +233,8 @@ def _parallel(one: Fact, other: Fact) -> bool:
         return False
     between = one.sentence.text[: theirs.start]
     clause = re.split("[，。；]", between)[-1]
+    if one.kind in MOVING_KINDS and one.period is not None:
+        return True
     if "分别" in clause and mine.start >= len(between) - len(clause):
         return True
     return len(set(one.metric) & set(other.metric)) >= _PARALLEL * max(

@@ -41,7 +41,8 @@ _REST = (
 )
 _GAP = (
     r"差[了多几]|相差|净增|增[加长]?了多少|差距|[高低多少大]出?了?(?:几|多少)|多了|(?<!多)少了|还差|差.{0,4}[几多]|"
-    r"\b(?:difference|gap|margin|apart)\b|how (?:much|many) (?:more|less|fewer|higher|lower)|"
+    r"\b(?:difference|gap|margin|apart)\b|"
+    r"how (?:much|many) (?:\w+ )?(?:more|less|fewer|higher|lower|bigger|larger|smaller|longer)|"
     r"by how (?:much|many)|how far (?:ahead|behind)|"
     r"(?:rise|grow|increase|change|add(?:ed)?|move)\b.{0,60}\b(?:from|between)\b|"
     r"[涨升增多]了?还是[跌降减少]|比一?比|变[多少大小]了|outgr[eo]w|"
@@ -83,6 +84,21 @@ _CHANGED = re.compile(
 _SINCE = re.compile(
     r"[一两三四五六七八九十几\d]年前|从.{2,14}[到至]|"
     r"\bfrom\b.{2,40}\bto\b|\byears? (?:earlier|before|ago)\b",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"百分之|增[长]?[速率幅]|涨幅|降幅|%|percent|per cent|\brate\b|how fast", re.IGNORECASE
+)
+_TURNED = re.compile(
+    r"变[多少大小]了|[涨升增多]了?还是[跌降减少]|前后两|"
+    r"\b(?:up|rise|increase|grow|rose|grew)\b.{0,6}"
+    r"\bor (?:down|fall|drop|decline|decrease|shrink|fell)|"
+    r"\bwhich way\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"[前上]一?年|去年|同期|\b(?:year|years) (?:before|earlier)\b|\bprevious\b|\bprior\b|"
+    r"\bsame (?:months|period)\b",
     re.IGNORECASE,
 )
 _DOUBLED = re.compile(r"翻[了一]*[倍番]|\bdoubl(?:e|ed|ing)\b|\btwice\b", re.IGNORECASE)
@@ -134,6 +150,13 @@ _TIME = re.compile(
     r"(?:by |in |at |what|how|where|when|why|whether|which)|Jan|Mar|Jun|Dec)",
     re.IGNORECASE,
 )
+_OTHER_WAY = re.compile(
+    r"\s*(?:down|not|no|fewer|less|lower|smaller|fell|fall|drop|declin|decreas|shr[iau]nk|so|[跌降减少没])",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\bbetween\b.{2,24}\band\b|\bfrom\b.{2,24}\bto\b|从.{1,10}[到至]", re.IGNORECASE
+)
 _SIDE, _WORDS = 14, 5
 _ASKING = re.compile(r"(.*[,:])\s*([^,:]+)$", re.DOTALL)
 _YEAR, _TWO_YEARS = 12, 24
@@ -166,7 +189,22 @@ def asks_changes(text: str) -> bool:
 
 def asks_since(question: Question) -> bool:
     """Whether a question sets a figure against an earlier one of the same thing."""
-    return bool(question.bases) or _SINCE.search(question.text) is not None
+    return bool(question.bases) or _SINCE.search(question.text) is not None or turns(question)
+
+
+def turns(question: Question) -> bool:
+    """Whether a question asks which way something went: 是不是变少了, "up or down"."""
+    return _TURNED.search(question.text) is not None
+
+
+def asks_rate(text: str) -> bool:
+    """Whether a question asks by what rate something changed."""
+    return _RATE.search(text) is not None
+
+
+def asks_earlier(text: str) -> bool:
+    """Whether a question asks for the time before one that it names."""
+    return _EARLIER.search(text) is not None
 
 
 def asks_doubled(text: str) -> bool:
@@ -189,7 +227,7 @@ def alternatives(text: str) -> tuple[str, ...]:
         one
         for one in _JOINED.finditer(text)
         if _EITHER_OR.fullmatch(one[0]) or not _BESIDE_YEARS.search(text[: one.start()])
-        if not _TIME.match(text[one.end() :])
+        if not _TIME.match(text[one.end() :]) and not _OTHER_WAY.match(text[one.end() :])
     ]
     joined = next((one for one in places if _EITHER_OR.fullmatch(one[0])), None)
     joined = joined or next(iter(places), None)
@@ -209,8 +247,13 @@ def alternatives(text: str) -> tuple[str, ...]:
 def periods_of(question: Question) -> tuple[Period, ...]:
     """The periods that a question names; of a stretch of years, the first and the last."""
     found: list[Period] = []
+    between = turns(question) and _BETWEEN.search(question.text)
     for one in (*question.periods, *question.bases):
-        if one.last - one.first >= _TWO_YEARS - 1:
+        if any(one.answers(other) for other in found):
+            continue
+        if between and not one.month and one.last - one.first < _YEAR - 1:
+            found += [replace(one, last=one.first), replace(one, first=one.last)]
+        elif one.last - one.first >= _TWO_YEARS - 1:
             found += [
                 replace(one, last=one.first + _YEAR - 1),
                 replace(one, first=one.last - _YEAR + 1),

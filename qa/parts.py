@@ -8,7 +8,15 @@ import re
 from dataclasses import replace
 from functools import reduce
 
-from corpus import Measure, Mention, find_regions, load_glossary, without_region
+from corpus import (
+    Measure,
+    Mention,
+    Period,
+    find_periods,
+    find_regions,
+    load_glossary,
+    without_region,
+)
 from qa.operation import Operation, alternatives, asks_doubled, operation, periods_of
 from qa.question import Question
 
@@ -47,6 +55,8 @@ _MOVING = re.compile(
 
 def parts(question: Question) -> tuple[Question, ...]:
     """One question for each of the things, or the periods, that a question compares; or none."""
+    if question.before and operation(question) is not None:
+        return question.before
     joined = operation(question) is not None or alternatives(question.text)
     things = _regions(question) or _things(question.text)
     if things and joined:
@@ -54,7 +64,8 @@ def parts(question: Question) -> tuple[Question, ...]:
     periods = periods_of(question)
     if len(periods) > 1:
         return tuple(
-            replace(_part(question, question.text), periods=(one,), bases=()) for one in periods
+            replace(_part(question, _of_one_time(question.text, one)), periods=(one,), bases=())
+            for one in periods
         )
     since = question.bases if not question.periods else ()
     if len(since) == 1 and (operation(question) in _SINCE or asks_doubled(question.text)):
@@ -64,6 +75,14 @@ def parts(question: Question) -> tuple[Question, ...]:
     if operation(question) is None:
         return ()
     return tuple(_part(question, text) for text in alternatives(question.text))
+
+
+def _of_one_time(text: str, period: Period) -> str:
+    """A text without the periods that it names beside one of them."""
+    for other in reversed(find_periods(text)):
+        if other != period and find_periods(text[: other.start] + text[other.end :]):
+            text = f"{text[: other.start]} {text[other.end :]}"
+    return text
 
 
 def _regions(question: Question) -> tuple[str, ...]:

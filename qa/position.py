@@ -14,7 +14,7 @@ from qa.scoring import Scored
 _ASKS = re.compile(
     r"(?<!的)第几(?![次季批代个年])|排老几|排[名在]?[第]?几|排名(?:多少|如何|怎样|是|第)|什么名次|名次是|"
     r"\b(?:what|which) (?:\w+ )?(?:rank|place|position|spot)\b|"
-    r"\bwhere (?:does|did|do|is|was) .{1,60}\b(?:rank|come|stand|place|sit|finish|land)\b|"
+    r"\bwhere (?:does|did|do|is|was) .{1,60}\b(?:rank(?:ed)?|come|stand|placed?|sit|finish|land)\b|"
     r"\bhow (?:does|did|high|far down) .{0,40}\brank\b",
     re.IGNORECASE,
 )
@@ -72,7 +72,7 @@ def position(
 
     :param likeness: How like the question a metric is.
     """
-    if _ASKS.search(question.text) is None:
+    if _ASKS.search(question.topic) is None:
         return None
     found = [
         place

@@ -38,7 +38,8 @@ class Question:
     the turns before it where it leans on them. A short turn that names a metric itself
     takes over their period and region alone. ``periods`` and ``regions`` are those
     it asks for, none if it names none; ``bases`` the periods it compares with;
-    ``measure`` is the kind of figure and ``unit`` what it counts, if its words say that.
+    ``measure`` is the kind of figure and ``unit`` what it counts, if its words say that;
+    ``before`` are the two questions before it, if it sets their answers against each other.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Question:
     measure: Measure | None
     regions: tuple[str, ...]
     unit: str = ""
+    before: tuple["Question", ...] = ()
 
 
 _HAN = re.compile(r"[一-鿿]")
@@ -80,7 +82,7 @@ _MEASURES = {
     ),
 }
 _COUNTED = re.compile(
-    r"(?:多少|几)[亿万千百]*(?P<unit>个|家|款|人次|人|户|次|种|项|门|件|张|篇|单|架|台|颗|座|条|所|名|位|元|岁|小时|分钟)"
+    r"(?<!哪)(?:多少|几)[亿万千百]*(?P<unit>个|家|款|人次|人|户|次|种|项|门|件|张|篇|单|架|台|颗|座|条|所|名|位|元|岁|小时|分钟)"
     r"(?!百分点|点|月|[A-Za-z])"
 )
 _COUNTED_IN_ENGLISH = {
@@ -99,11 +101,11 @@ _SUPERLATIVE = re.compile(
     re.IGNORECASE,
 )
 _OPENS_LEANING = re.compile(
-    r"(?:那|那么|然后|还有|再|以及|换成)|(?:and|what about|how about|or|then|but|in that)\b",
+    r"(?:那|那么|然后|还有|再|以及|换成|占)|(?:and|what about|how about|or|then|but|in that)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
-    r"呢[？?]?$|它|其中|这个|这些|那个|这项|那一项|上面|刚才|前者|后者|同期|[一次翌]年之?以?[后前]|次年|翌年|上一年|前一年|"
+    r"呢[？?]?$|它|其中|这个|这些|那个|这项|那一项|上面|刚才|前者|后者|同期|[一次翌]年之?以?[后前]|次年|翌年|上一年|前一年|[当同那]年|同一年|"
     r"\b(?:it|its|they|them|their|that|those|this|these|former|latter|same|later|earlier|following)\b",
     re.IGNORECASE,
 )
@@ -125,7 +127,7 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _YEARS_OFF = re.compile(
-    r"(?P<zh>[二两三四五六七八九十]|[1-9])年之?以?[前后]|"
+    r"(?P<zh>(?<!十)[二两三四五六七八九十]|(?<!\d)[1-9])年之?以?[前后](?![一二两三四五六七八九十\d])|"
     r"\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|[1-9]) years "
     r"(?:earlier|before|ago|previously|later|after|on\b)",
     re.IGNORECASE,
@@ -134,6 +136,22 @@ _NUMBERS = {name: number for number, name in enumerate("一二三四五六七八
     "两": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10,
 }  # fmt: skip
+_THE_LAST = re.compile(
+    r"后一[个项]|后面[这那]?[个项]|后者|"
+    r"\bthe latter\b|\bthat (?:second|last) one\b|\bthe second one\b",
+    re.IGNORECASE,
+)
+_TWO_BEFORE = re.compile(
+    r"前者.{0,16}后者|后者.{0,16}前者|两[者个]|这俩|二者|它们|第一个.{0,16}第二个|"
+    r"\b(?:that|it|second|latter)\b.{0,40}\b(?:first|former)\b|"
+    r"\b(?:first|former)\b.{0,40}\b(?:that|it|second|latter)\b|\bthe two\b|\bboth\b|\bthem\b",
+    re.IGNORECASE,
+)
+_BARE_MONTH = re.compile(
+    r"(?<!\d年)(?<!\d)\d{1,2}月|\b(?:January|February|March|April|June|July|August|September|October|"
+    r"November|December)\b(?! \d)",
+    re.IGNORECASE,
+)
 _SHORT_HAN = 14
 _SHORT_WORDS = 7
 
@@ -160,6 +178,23 @@ _LIST = re.compile(
 )
 
 
+_WHY = re.compile(
+    r"为什么|为何|为啥|干嘛|咋|怎么(?!样的)|如何|怎样|原因|措施|办法|举措|做法|手段|"
+    r"[做干]了?(?:些|哪些|了?啥|什么)|有[哪啥]|哪些(?:招|麻烦|短板|问题|挑战|方面)|"
+    r"(?:啥|什么)(?:帮助|影响|作用|好处|变化|问题|挑战|麻烦|短板|照顾|招|用)|"
+    r"\b(?:why|how (?!many|much|long|large|big|high|fast|often|far|old|wide|deep)|in what ways?|"
+    r"what (?:was|were|is|has been) (?:\w+ )?(?:being )?done|explain|describe|sketch|"
+    r"what (?:measures|steps|ways|routes|reasons|problems|challenges|obstacles)|"
+    r"what (?:do|did|does|are|is) .{2,60}\b(?:do|doing|about|say)\b)",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"多少|几[个亿万家款人次年成]|百分|占比|"
+    r"\bhow (?:many|much)|\bpercent|\bwhat share\b",
+    re.IGNORECASE,
+)
+
+
 def asks_for_both(text: str) -> bool:
     """Whether a question says that the sources give different figures, or asks for both."""
     return _BOTH.search(text) is not None
@@ -168,6 +203,12 @@ def asks_for_both(text: str) -> bool:
 def asks_for_list(text: str) -> bool:
     """Whether a question asks for several things."""
     return _LIST.search(text) is not None
+
+
+def asks_why_or_how(question: Question) -> bool:
+    """Whether a question asks for what is told in sentences: why, how, by which measures."""
+    told = _WHY.search(question.text) is not None
+    return told and not question.wants_definition and _AMOUNT.search(question.text) is None
 
 
 def asks_to_invent(text: str) -> bool:
@@ -192,11 +233,14 @@ def read_question(
             "对话是空的：最后一句应是问题",
         )
     text = _checked(turns[-1])
-    earlier = [turn.strip() for turn in turns[:-1] if _readable(turn)]
+    earlier = _since_last_topic([turn.strip() for turn in turns[:-1] if _readable(turn)], text)
     topic = text
     dated = _with_years(text, newest)
-    periods = main_periods(dated)
-    named = find_periods(dated)
+    year = _year_of(earlier, newest) if _BARE_MONTH.search(dated) else None
+    periods = main_periods(dated, year)
+    named = find_periods(dated, year)
+    if len(periods) == 1 and _YEARS_OFF.search(text):
+        named += _shifted(periods, _shift(text))
     regions = find_regions(text)
     if earlier and _leans(text):
         shift = _shift(text)
@@ -219,7 +263,40 @@ def read_question(
         measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),
         regions=regions,
         unit=_unit(text),
+        before=_two_before(turns, text, newest),
     )
+
+
+def _year_of(earlier: Sequence[str], newest: int | None) -> int | None:
+    """The year of the last turn that names one, for a month named without."""
+    for turn in reversed(earlier):
+        named = find_periods(_with_years(turn, newest))
+        if named:
+            return named[-1].last // 12
+    return None
+
+
+def _two_before(turns: Sequence[str], text: str, newest: int | None) -> tuple[Question, ...]:
+    """The two questions before a turn that speaks of both: 前者是后者的几倍, "than the first"."""
+    if len(turns) <= 2 or _TWO_BEFORE.search(text) is None:
+        return ()
+    try:
+        return tuple(read_question(turns[:count], None, newest) for count in (-2, -1))
+    except QuestionError:
+        return ()
+
+
+def _since_last_topic(earlier: list[str], text: str) -> list[str]:
+    """The earlier turns that a turn may lean on: from the last one that stood by itself.
+
+    Of 看电视剧的呢 and then 后一个涨了多少, the second leans on the first of them alone.
+    """
+    if earlier and _THE_LAST.search(text) and not _leans(earlier[-1]):
+        return earlier[-1:]
+    alone = [
+        place for place, turn in enumerate(earlier) if not _leans(turn) and _names_metric(turn)
+    ]
+    return earlier[alone[-1] :] if alone else earlier
 
 
 def _unit(text: str) -> str:
@@ -312,6 +389,8 @@ def _checked(turn: str) -> str:
 
 def _leans(text: str) -> bool:
     """Whether a turn makes sense only after the ones before it."""
+    if _THE_LAST.search(text):
+        return True
     if language_of(text) == "zh":
         han = len(_HAN.findall(text))
         return han <= _SHORT_HAN // 2 or (han <= _SHORT_HAN and _refers(text))
@@ -320,7 +399,7 @@ def _leans(text: str) -> bool:
 
 
 def _refers(text: str) -> bool:
-    return bool(_OPENS_LEANING.match(text) or _LEANS.search(text))
+    return bool(_OPENS_LEANING.match(text) or _LEANS.search(text) or _THE_LAST.search(text))
 
 
 def _names_metric(text: str) -> bool:
