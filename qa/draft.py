@@ -67,12 +67,13 @@ def _supported(one: Statement, reports: Mapping[str, Report] | None) -> bool:
     if one.formula is None or not missing:
         return not missing
     result, period = one.formula.result, one.formula.period
+    earlier = period if any(fact.base == period for fact in one.formula.facts) else None
     return (
         result is not None
         and one.formula.holds()
         and all(
             any(result.equals(quantity) for quantity in find_quantities(text))
-            or period in find_periods(text)
+            or (earlier is not None and earlier in find_periods(text))
             or (one.formula.divisor and text.split()[0].rstrip("天") == str(one.formula.divisor))
             for text in missing
         )
