@@ -36,12 +36,12 @@ class Weights:
     questions we are judged by.
     """
 
-    sure: float = 0.22
-    told: float = 0.2
+    sure: float = 0.16
+    told: float = 0.12
     stated: float = 0.2
     unlikely: float = 0.15
     lacking: float = 0.5
-    compared: float = 0.25
+    compared: float = 0.12
     also: float = 0.6
     row: float = 0.1
 

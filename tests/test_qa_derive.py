@@ -6,7 +6,7 @@ import pytest
 from test_qa_compute import like, scored
 
 from qa.compose import computed
-from qa.derive import derive, whole_of
+from qa.derive import derive, rest_of, whole_of
 from qa.draft import checked
 from qa.operands import Heard
 from qa.question import read_question
@@ -69,3 +69,26 @@ def test_a_part_and_its_share_make_a_whole(text: str, result: Decimal) -> None:
 )
 def test_what_is_stated_or_lacks_a_factor_is_not_derived(question: str, text: str) -> None:
     assert derive(heard(question, text)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "rest"),
+    [
+        ("刨掉实物商品还剩多少",
+         "2020年网上零售额达到11.76万亿元，其中实物商品网上零售额9.76万亿元。", "2"),
+        ("没换成数字电视的还剩多少户",
+         "截至2020年11月，有线电视用户2.3亿户，数字电视用户1.98亿户。", "0.32"),
+        ("扣掉北京还剩多少", "2024年北京的投资金额高达436亿元，占比达53.7%。", "375.9"),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_a_whole(question: str, text: str, rest: str) -> None:
+    found = rest_of(heard(question, text))
+    assert found is not None
+    assert found.result is not None
+    assert found.result.value == Decimal(rest)
+    assert checked([computed(found, "zh", named=False)])
+
+
+def test_nothing_is_taken_from_what_stands_beside_it() -> None:
+    text = "2020年工具类和电商类数量分别达50.3万款和34.0万款。"
+    assert rest_of(heard("去掉工具类还剩多少", text)) is None

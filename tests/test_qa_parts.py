@@ -69,3 +69,12 @@ def test_a_turn_that_asks_several_things_is_cut(question: str, asked: tuple[str,
 def test_nothing_of_a_turn_is_lost_when_it_is_cut() -> None:
     text = "到2024年底，农村网民有多少人？普及率是多少？"
     assert "".join(halves(read_question([text], newest=2024))) == text
+
+
+def test_since_a_period_the_newest_is_set_against_it() -> None:
+    newest, then = parts(read_question(["现在的政府网站比2020年底少了多少个？"], newest=2024))
+    assert (newest.periods, [str(one) for one in then.periods]) == ((), ["2020-12"])
+
+
+def test_what_is_quoted_is_one_thing() -> None:
+    assert texts("因为“不懂电脑、不懂网络”而不上网的有多少") == []

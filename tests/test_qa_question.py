@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Measure
-from qa.question import MAX_CHARACTERS, QuestionError, language_of, read_question
+from qa.question import MAX_CHARACTERS, QuestionError, asks_why_or_how, language_of, read_question
 
 LONG = "截至2024年12月我国移动互联网累计流量是多少亿GB，同比增长了百分之多少？"
 LONG_EN = "What was the total length of optical cable lines in China at the end of 2024?"
@@ -165,6 +165,9 @@ def test_regions(text: str, regions: tuple[str, ...]) -> None:
         (["2020年底网民规模有多少？", "它的增长呢？"], ["2020-12"]),
         (["2020年底网民规模有多少？", "2024年？", "普及率呢？"], ["2024"]),
         (["台式电脑上网的比例？", "笔记本呢？"], []),
+        (["2020年底一周上网几个小时？", "那同一年3月份呢？"], ["2020-03"]),
+        (["2024年底新通用顶级域名有多少？", "四年之前呢？"], ["2020-12"]),
+        (["How many .CN domains at the end of 2024?", "And four years before that?"], ["2020-12"]),
         (["How many internet users in cities in 2020?", "and rural areas?"], ["2020"]),
         (["How many internet users in 2020?", "And in December 2024?"], ["2024-12"]),
         (["How many internet users in 2020?", "How many of them are women?"], ["2020"]),
@@ -279,3 +282,43 @@ def test_any_text_is_read_or_refused(turns: list[str]) -> None:
     except QuestionError as error:
         message = str(error)
     assert message.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("turns", "topic"),
+    [
+        (["2024年网上外卖用户多少？", "网络文学用户多少？", "后一个涨了百分之几？"],
+         "网络文学用户多少？ 后一个涨了百分之几？"),
+        (["2024年国内旅游收入多少？", "换个话题，微短剧用户有多少？", "占网民多大比例？"],
+         "换个话题，微短剧用户有多少？ 占网民多大比例？"),
+    ],
+)  # fmt: skip
+def test_a_turn_leans_on_the_last_that_stood_by_itself(turns: list[str], topic: str) -> None:
+    assert read_question(turns).topic == topic
+
+
+@pytest.mark.parametrize(
+    "last", ["前者是后者的几倍？", "So the first is how many times the second?", "两者差多少？"]
+)
+def test_a_turn_that_speaks_of_both_answers_holds_both_questions(last: str) -> None:
+    turns = ["香港2020年底有多少IPv4地址？", "澳门呢？", last]
+    first, second = read_question(turns).before
+    assert (first.regions, second.regions) == (("香港",), ("澳门",))
+    assert [str(one.periods[0]) for one in (first, second)] == ["2020-12", "2020-12"]
+    assert read_question(turns[1:]).before == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("为什么非网民不上网", True),
+        ("网约车平台做了哪些适老化举措", True),
+        ("How did ride-hailing companies cut emissions?", True),
+        ("What was done to make payment apps work together?", True),
+        ("How many people use ride-hailing?", False),
+        ("网约车用户有多少", False),
+        ("怎么会有多少人用网约车", False),
+    ],
+)
+def test_whether_a_question_asks_why_or_how(text: str, why: bool) -> None:
+    assert asks_why_or_how(read_question([text])) is why
