@@ -36,6 +36,7 @@ _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 _LONGEST_NAME: dict[Language, int] = {"zh": 24, "en": 48}
+_DAYS: dict[Language, str] = {"zh": "这段时间的天数", "en": "the days of that time"}
 _AS_LISTED = "按报告所列顺序，"
 _DOUBLE = 2
 _LEAD = "In the report's words:\n\n"
@@ -126,7 +127,7 @@ def computed(
             _went_back(operands, formula, result, language), formula.sentences, formula
         )
     sign = {"+": "+", "-": "−", "x": "×"}.get(formula.sign, "÷")
-    told = f" {sign} ".join([*operands, *_days(formula.divisor, language)])
+    told = f" {sign} ".join([*operands, *[_DAYS[language]] * bool(formula.divisor)])
     told += f" − {_shown(formula.facts[0].quantity, language)}" * (formula.sign == "rest")
     equals = "=" if formula.sign in ("+", "-") else "≈"
     text = f"{told} {equals} {result}"
@@ -155,11 +156,6 @@ def _english_head(position: Position, edition: Edition) -> str:
     caption = _NUMBERED.sub("", edition.of(row.table.title) or "")
     told = _IN_TENS.sub("", named or caption)
     return "this column of the table" if re.search(r"\d", told) or not told else f"“{told}”"
-
-
-def _days(count: int, language: Language) -> list[str]:
-    """The days that a figure is divided by, if it is."""
-    return [f"{count}天" if language == "zh" else f"{count} days"] if count else []
 
 
 def placed(

@@ -74,7 +74,6 @@ def _supported(one: Statement, reports: Mapping[str, Report] | None) -> bool:
         and all(
             any(result.equals(quantity) for quantity in find_quantities(text))
             or (earlier is not None and earlier in find_periods(text))
-            or (one.formula.divisor and text.split()[0].rstrip("天") == str(one.formula.divisor))
             for text in missing
         )
     )
