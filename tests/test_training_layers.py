@@ -17,10 +17,10 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 from index import load_encoder, load_reader
 from index.training.__main__ import main
 from index.training.bilingual import DistilSettings, distil
+from index.training.cross_encoder import CrossEncoder
 from index.training.data import TrainingError
 from index.training.loop import LoopSettings, run
 from index.training.reader import (
-    CrossEncoder,
     Group,
     ReaderSettings,
     group_loss,

@@ -4,18 +4,17 @@ import os
 import tempfile
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
-if TYPE_CHECKING:
-    from index.training.reader import CrossEncoder
+from index.training.cross_encoder import CrossEncoder
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _OPSET = 17
 
 
-def write_reader(model: "CrossEncoder", tokenizer: Any, out: Path) -> None:  # noqa: ANN401
+def write_reader(model: CrossEncoder, tokenizer: Any, out: Path) -> None:  # noqa: ANN401
     """Write ``model.onnx`` (dynamic int8) and ``tokenizer.json`` into a folder."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 

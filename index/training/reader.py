@@ -18,7 +18,9 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 
 from index.reader import LONGEST
+from index.training.cross_encoder import CrossEncoder
 from index.training.data import TrainingError
+from index.training.export import write_reader
 from index.training.loop import LoopSettings, run
 
 logger = logging.getLogger(__name__)
@@ -45,30 +47,6 @@ class Group:
     question: str
     sentences: tuple[str, ...]
     right: tuple[bool, ...]
-
-
-class CrossEncoder(torch.nn.Module):
-    """The layers of an encoder with one number on top."""
-
-    def __init__(self, body: Any) -> None:  # noqa: ANN401
-        super().__init__()
-        self.body = body
-        self.head = torch.nn.Linear(body.config.hidden_size, 1)
-
-    def forward(
-        self,
-        input_ids: torch.Tensor,
-        attention_mask: torch.Tensor,
-        token_type_ids: torch.Tensor,
-    ) -> torch.Tensor:
-        """Give a score a pair: (pairs,)."""
-        states = self.body(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).last_hidden_state.float()
-        mask = attention_mask.unsqueeze(-1).float()
-        mean = (states * mask).sum(dim=1) / mask.sum(dim=1)
-        scores: torch.Tensor = self.head(mean + states[:, 0]).squeeze(-1)
-        return scores
 
 
 def read_groups(path: Path) -> list[Group]:
@@ -99,8 +77,6 @@ def train_reader(
 
     :raises TrainingError: If the encoder cannot be read or a saved state does not fit.
     """
-    from index.training.export import write_reader
-
     torch.manual_seed(settings.seed)
     try:
         tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
