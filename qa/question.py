@@ -132,7 +132,7 @@ _YEARS_OFF = re.compile(
     r"(?:earlier|before|ago|previously|later|after|on\b)",
     re.IGNORECASE,
 )
-_NUMBERS = {name: number for number, name in enumerate("一二三四五六七八九十", 1)} | {
+NUMBERS = {name: number for number, name in enumerate("一二三四五六七八九十", 1)} | {
     "两": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10,
 }  # fmt: skip
@@ -323,7 +323,7 @@ def _shift(text: str) -> int:
     found = _YEARS_OFF.search(text)
     if found:
         printed = (found["zh"] or found["en"]).lower()
-        years = int(printed) if printed.isdecimal() else _NUMBERS[printed]
+        years = int(printed) if printed.isdecimal() else NUMBERS[printed]
         return 12 * years * (1 if re.search("后|later|after|on$", found[0]) else -1)
     return 12 * (bool(_LATER.search(text)) - bool(_EARLIER.search(text)))
 

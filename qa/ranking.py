@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus import Fact, TableError, TableRow, find_regions, table_facts
-from qa.question import Question
+from qa.question import NUMBERS, Question
 from qa.scoring import Scored
 
 _MOST = re.compile(
@@ -24,9 +24,6 @@ _COUNT = re.compile(
     r"\b(?P<of>two|three|four|five|six|ten) (?:provinces|regions|places|cities|biggest|largest)",
     re.IGNORECASE,
 )
-_WORDS = {name: value for value, name in enumerate("一二三四五六七八九十", 1)} | {
-    "两": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10,
-}  # fmt: skip
 _NO_ITEM = re.compile("合计|总计|其他|总体|全国|小计")
 _EXCEPT = re.compile(
     r"除[了去开]?|不[算含计包]|剔除|"
@@ -168,5 +165,5 @@ def _count(text: str) -> int:
     if found is None:
         return 1
     printed = next(value for value in found.groupdict().values() if value).lower()
-    count = int(printed) if printed.isdecimal() else _WORDS[printed]
+    count = int(printed) if printed.isdecimal() else NUMBERS[printed]
     return max(1, min(count, _SHOWN))
