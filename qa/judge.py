@@ -24,7 +24,6 @@ from qa.signs import coverage
 _SENTENCES = 30
 _READ = 6
 _FIGURES = 0.25
-_YEARS_BACK = 60
 _LONGEST = 900
 
 

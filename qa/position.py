@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus import Fact, FactKind, TableRow, load_glossary
 from qa.contract import Language
@@ -132,9 +132,7 @@ def _in_table(
         for each in order
     )
     named = fact.metric.removeprefix(label).strip()
-    return Position(
-        fact, place, order, replace(one), label, named or one.sentence.table.title, rising
-    )
+    return Position(fact, place, order, one, label, named or one.sentence.table.title, rising)
 
 
 def _named(fact: Fact, question: Question) -> str:
