@@ -15,7 +15,7 @@ from eval.claims import Judged, VerdictScores, judge_all, score_verdicts, verdic
 from eval.grade import Outcome
 from eval.questions import QUESTIONS, Item, QuestionsError, read_questions
 from eval.results import page
-from eval.score import Run, Scores, run, score
+from eval.score import Retrieval, Run, Scores, run, score
 from eval.systems import systems
 from qa import EXPECTED_ERRORS
 
@@ -102,7 +102,18 @@ def _wanted(item: Item, only: str | None) -> bool:
 
 
 def _outcomes(name: str, runs: Sequence[Run]) -> Table:
-    table = Table(name, "number", "right", "95 %", "wrong", "refused", "error", "cited", "MRR")
+    table = Table(
+        name,
+        "number",
+        "right",
+        "95 %",
+        "wrong",
+        "refused",
+        "error",
+        "cited",
+        "passage MRR",
+        "fact MRR",
+    )
     for group, one in by_group(runs).items():
         table.add_row(
             group,
@@ -113,7 +124,8 @@ def _outcomes(name: str, runs: Sequence[Run]) -> Table:
             f"{one.refused:.1%}",
             str(one.errors),
             _percent(one.citation_recall),
-            "" if one.mrr is None else f"{one.mrr:.2f}",
+            f"{one.passages.mrr:.2f}" if one.passages else "",
+            f"{one.facts.mrr:.2f}" if one.facts else "",
         )
     return table
 
@@ -130,9 +142,8 @@ def _measures(scores: dict[str, Scores]) -> Table:
         "refuses unanswerable": [_percent(one.refuses_unanswerable) for one in scores.values()],
         "refuses answerable": [_percent(one.refuses_answerable) for one in scores.values()],
         "unsupported numbers": [str(one.unsupported) for one in scores.values()],
-        "passage in first 1, 5, 20": [
-            ", ".join(f"{share:.0%}" for share in one.recall.values()) for one in scores.values()
-        ],
+        "passage in first 1, 5, 20; MRR": [_retrieval(one.passages) for one in scores.values()],
+        "fact in first 1, 5, 20; MRR": [_retrieval(one.facts) for one in scores.values()],
         "latency p50, p95": [f"{one.p50:.0f}, {one.p95:.0f} ms" for one in scores.values()],
     }
     for name, cells in rows.items():
@@ -145,6 +156,12 @@ def _verdicts(scores: dict[str, VerdictScores]) -> Table:
     for name, values in verdict_rows(scores).items():
         table.add_row(name, *values)
     return table
+
+
+def _retrieval(found: Retrieval | None) -> str:
+    if found is None:
+        return ""
+    return f"{', '.join(f'{share:.0%}' for share in found.recall.values())}; {found.mrr:.2f}"
 
 
 def _percent(share: float | None) -> str:

@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from eval.claims import VerdictScores, verdict_rows
-from eval.score import Scores
+from eval.score import Retrieval, Scores
 
 _COLOURS = {"right": "#1f7a74", "wrong": "#c0392b", "refused": "#b9c2c0", "error": "#000000"}
 _BAR, _GAP, _WIDTH, _LEFT = 22, 12, 560, 150
@@ -86,7 +86,7 @@ def _systems(scores: Mapping[str, Scores]) -> str:
         "system", "right", "interval", "wrong", "refused", "errors", "numbers right",
         "wrong figure shown", "citation precision", "citation recall", "refuses unanswerable",
         "refuses answerable", "unsupported numbers", "passage in first 1 / 5 / 20", "MRR",
-        "p50 / p95 ms",
+        "fact in first 1 / 5 / 20", "MRR", "p50 / p95 ms",
     )  # fmt: skip
     rows = [
         (
@@ -95,12 +95,18 @@ def _systems(scores: Mapping[str, Scores]) -> str:
             _percent(one.numbers_right), _percent(one.wrong_figures),
             _percent(one.citation_precision), _percent(one.citation_recall),
             _percent(one.refuses_unanswerable), _percent(one.refuses_answerable),
-            str(one.unsupported), " / ".join(f"{share:.0%}" for share in one.recall.values()),
-            "" if one.mrr is None else f"{one.mrr:.2f}", f"{one.p50:.0f} / {one.p95:.0f}",
+            str(one.unsupported), *_retrieval(one.passages), *_retrieval(one.facts),
+            f"{one.p50:.0f} / {one.p95:.0f}",
         )
         for name, one in scores.items()
     ]  # fmt: skip
     return _table(header, rows)
+
+
+def _retrieval(found: Retrieval | None) -> tuple[str, str]:
+    if found is None:
+        return "", ""
+    return " / ".join(f"{share:.0%}" for share in found.recall.values()), f"{found.mrr:.2f}"
 
 
 def _verdicts(verdicts: Mapping[str, VerdictScores]) -> str:

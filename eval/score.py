@@ -7,12 +7,12 @@ neither.
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, median, quantiles
 
-from corpus import find_periods, find_quantities
-from eval.grade import Grade, Outcome, grade
-from eval.questions import Item
+from corpus import Fact, find_periods, find_quantities
+from eval.grade import Grade, Outcome, grade, holds, plain
+from eval.questions import Item, Wanted
 from eval.systems import Ranked, System
 from qa import Answer
 from qa.verify import unsupported
@@ -30,7 +30,20 @@ class Run:
     answer: Answer | None
     grade: Grade
     ranked: tuple[Ranked, ...]
+    facts: tuple[Fact, ...] | None = None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """How often what decides a question is among the first ranked, by depth, and the MRR.
+
+    The mean reciprocal rank (Voorhees 1999) counts what was not ranked as 0.
+    """
+
+    number: int
+    recall: dict[int, float]
+    mrr: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,9 @@ class Scores:
     """Shares from 0 to 1 over some runs; None where no question tells.
 
     ``interval`` is the 95 % bootstrap interval of ``right``. ``unsupported`` counts
-    numbers shown that no cited span holds. Latencies are in milliseconds.
+    numbers shown that no cited span holds. ``passages`` tells where the first passage stands
+    that holds evidence, ``facts`` the first fact that gives a number asked for and stands in
+    evidence, over the questions whose numbers are printed there. Latencies are in milliseconds.
     """
 
     number: int
@@ -54,8 +69,8 @@ class Scores:
     refuses_unanswerable: float | None
     refuses_answerable: float | None
     unsupported: int
-    recall: dict[int, float]
-    mrr: float | None
+    passages: Retrieval | None
+    facts: Retrieval | None
     p50: float
     p95: float
 
@@ -67,11 +82,12 @@ def run(system: System, items: Sequence[Item]) -> tuple[Run, ...]:
         try:
             answer = system.answer(item.turns)
             ranked = tuple(system.rank(item.turns))
+            facts = tuple(system.rank_facts(item.turns)) if system.rank_facts else None
         except Exception as error:  # a program may fail in any way
             failed = Grade(Outcome.ERROR, cited=False)
-            found.append(Run(item, None, failed, (), f"{type(error).__name__}: {error}"))
+            found.append(Run(item, None, failed, (), error=f"{type(error).__name__}: {error}"))
             continue
-        found.append(Run(item, answer, grade(item, answer), ranked))
+        found.append(Run(item, answer, grade(item, answer), ranked, facts))
     return tuple(found)
 
 
@@ -83,7 +99,6 @@ def score(runs: Sequence[Run]) -> Scores:
     if not runs:
         raise ValueError("no runs to score: choose questions that there are")
     times = [one.answer.timings_ms.get("total", 0.0) for one in runs if one.answer] or [0.0]
-    ranks = [_rank(one) for one in runs if one.item.evidence]
     return Scores(
         number=len(runs),
         right=_share(runs, _is(Outcome.RIGHT)),
@@ -98,8 +113,14 @@ def score(runs: Sequence[Run]) -> Scores:
         refuses_unanswerable=_mean([_refused(one) for one in runs if not one.item.answerable]),
         refuses_answerable=_mean([_refused(one) for one in runs if one.item.answerable]),
         unsupported=sum(len(_unsupported(one.answer)) for one in runs if one.answer),
-        recall={cut: _mean([0 < rank <= cut for rank in ranks]) or 0.0 for cut in _CUTS},
-        mrr=_mean([1 / rank if rank else 0.0 for rank in ranks]),
+        passages=_retrieval([_rank(one) for one in runs if one.item.evidence]),
+        facts=_retrieval(
+            [
+                _fact_rank(one.item, one.facts)
+                for one in runs
+                if one.facts is not None and _printed_there(one.item)
+            ]
+        ),
         p50=median(times),
         p95=quantiles(times, n=20)[-1] if len(times) > 1 else times[0],
     )
@@ -169,6 +190,43 @@ def _rank(one: Run) -> int:
             if report == found.report and _touch(text, quote):
                 return rank
     return 0
+
+
+def _fact_rank(item: Item, facts: Sequence[Fact]) -> int:
+    """The rank of the first fact of the evidence that gives a number asked for; 0 if none does."""
+    for rank, fact in enumerate(facts, 1):
+        given = f"{fact.quantity.value:f}{fact.quantity.printed_unit}"
+        if any(holds(one, given) for one in _undated(item)) and any(
+            report == fact.sentence.passage.report and _within(fact.sentence.text, quote)
+            for report, quote in item.evidence
+        ):
+            return rank
+    return 0
+
+
+def _printed_there(item: Item) -> bool:
+    """Whether some number that a question asks for is printed in its evidence."""
+    quotes = [plain(quote) for _, quote in item.evidence]
+    return any(holds(one, quote) for one in _undated(item) for quote in quotes)
+
+
+def _undated(item: Item) -> list[Wanted]:
+    return [replace(one, as_of=None) for one in item.numbers]
+
+
+def _within(text: str, quote: str) -> bool:
+    """Whether a sentence holds most of a quote, or is part of it."""
+    return _touch(text, quote) or _packed(text) in _packed(quote)
+
+
+def _retrieval(ranks: Sequence[int]) -> Retrieval | None:
+    if not ranks:
+        return None
+    return Retrieval(
+        number=len(ranks),
+        recall={cut: mean(0 < rank <= cut for rank in ranks) for cut in _CUTS},
+        mrr=mean(1 / rank if rank else 0.0 for rank in ranks),
+    )
 
 
 def _touch(text: str, quote: str) -> bool:

@@ -5,6 +5,7 @@ Each answers a conversation with an :class:`qa.Answer` and ranks passages for it
 
 import os
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from corpus import Edition, Glossary, Passage, Report, Span, load_reports
+from corpus import Edition, Fact, Glossary, Passage, Report, Span, load_reports, report_facts
 from index import Index, load_encoder, load_reader, open_index
 from index.vectors import VectorIndex
 from qa import Answer, Assistant, Verdict
@@ -38,12 +39,16 @@ class Ranked:
 
 @dataclass(frozen=True)
 class System:
-    """A system: how it answers, what it ranks, best first, and how it judges a claim, if it can."""
+    """A system: how it answers, what it ranks, best first, and how it judges a claim, if it can.
+
+    ``rank_facts`` is None for a system that knows only text.
+    """
 
     name: str
     answer: Callable[[Sequence[str]], Answer]
     rank: Callable[[Sequence[str]], Sequence[Ranked]]
     check: Callable[[str], Verdict] | None = None
+    rank_facts: Callable[[Sequence[str]], Sequence[Fact]] | None = None
 
 
 def systems() -> dict[str, Callable[[], System]]:
@@ -82,6 +87,7 @@ def product(
         assistant.ask_or_refuse,
         lambda turns: _distinct(one.sentence.passage for one in assistant.rank(turns)),
         assistant.check_or_say_why,
+        assistant.rank_facts,
     )
 
 
@@ -149,7 +155,18 @@ def _top_passage(name: str, *, lexical: bool, vectors: bool) -> System:
             found = index.vectors.search(index.encoder.encode([query])[0], rows, _DEPTH * 3)
         return _distinct(index.chunks[row].passage for row, _ in found)
 
-    return System(name, lambda turns: _shown(rank(turns), turns, reports), rank)
+    facts: dict[tuple[str, Span], list[Fact]] = defaultdict(list)
+    for fact in (fact for report in index.reports for fact in report_facts(report)):
+        passage = fact.sentence.passage
+        facts[passage.report, Span(passage.start, passage.end)].append(fact)
+    return System(
+        name,
+        lambda turns: _shown(rank(turns), turns, reports),
+        rank,
+        rank_facts=lambda turns: [
+            fact for one in rank(turns) for fact in facts[one.report, one.span]
+        ],
+    )
 
 
 def _index(*, english: bool, glossary: bool) -> Index:

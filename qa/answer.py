@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cached_property
 from time import perf_counter
 
-from corpus import Passage, Report, load_reports, parse_month
+from corpus import Fact, Passage, Report, load_reports, parse_month
 from index import Index, Reader, load_encoder, load_reader, open_index
-from qa.asked import asked_fact
+from qa.asked import asked_fact, asked_facts
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
 from qa.compose import Statement, computed, multiplied, over_time, placed, quote
@@ -37,6 +37,7 @@ from qa.verdict import verdict
 Say = Callable[[str], None]
 _PLAINLY = 0.6
 """How like a question a metric must be for a level that nobody asked to compute."""
+_FACTS_FROM = 20
 Progress = Callable[[int, int], None]
 
 
@@ -364,6 +365,23 @@ class Assistant:
         """
         question = read_question(turns, newest=self._newest(None))
         return self.gatherer.weigh(question)[0].ranked
+
+    def rank_facts(self, turns: Sequence[str]) -> tuple[Fact, ...]:
+        """Rank the facts that the last turn of a conversation may ask for, best first.
+
+        By the rank of a fact's sentence and its rank in that sentence together; of the first
+        twenty sentences.
+
+        :raises QuestionError: If the question cannot be taken.
+        """
+        question = read_question(turns, newest=self._newest(None))
+        scorer = self.gatherer.scorer
+        ranked = [
+            (place + within, place, fact)
+            for place, one in enumerate(self.rank(turns)[:_FACTS_FROM])
+            for within, fact in enumerate(asked_facts(scorer, question, one))
+        ]
+        return tuple(fact for *_, fact in sorted(ranked, key=lambda one: one[:2]))
 
     def surroundings(self, citation: Citation) -> Surroundings:
         """Give the passage around a citation's quote, as the source has it."""

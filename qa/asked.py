@@ -22,13 +22,19 @@ MODEL = Path(__file__).parent / "asked.json"
 
 def asked_fact(scorer: Scorer, question: Question, one: Scored) -> Fact | None:
     """The fact of a sentence that a question asks for; none if the sentence has no facts."""
+    return next(iter(asked_facts(scorer, question, one)), None)
+
+
+def asked_facts(scorer: Scorer, question: Question, one: Scored) -> tuple[Fact, ...]:
+    """The facts of a sentence, the one that a question asks for first."""
     facts = facts_of(one)
     weights = _weights()
     totals = [
         sum(weights[name] * value for name, value in signs.items())
         for signs in fact_signs(scorer, question, facts)
     ]
-    return facts[totals.index(max(totals))] if facts else None
+    order = sorted(range(len(facts)), key=lambda place: -totals[place])
+    return tuple(facts[place] for place in order)
 
 
 def fact_signs(scorer: Scorer, question: Question, facts: Sequence[Fact]) -> list[dict[str, float]]:

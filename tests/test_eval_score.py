@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
+from corpus import Fact, load_reports, report_facts
 from eval.baseline import Baseline, accepted, measured
 from eval.questions import Item, read_questions
-from eval.score import Scores, run, score
+from eval.score import Retrieval, Run, Scores, run, score
 from eval.systems import System, product
 from qa import Answer
 
@@ -38,8 +40,13 @@ def broken(change: Change) -> System:
 
 
 @cache
+def runs() -> tuple[Run, ...]:
+    return run(whole(), items())
+
+
+@cache
 def sound() -> Scores:
-    return score(run(whole(), items()))
+    return score(runs())
 
 
 def shuffled(answer: Answer) -> Answer:
@@ -99,6 +106,55 @@ def test_answering_always_is_caught() -> None:
     found = score(run(broken(answering), items()))
     assert found.refuses_unanswerable == 0
     assert found.wrong > sound().wrong
+
+
+def with_facts(change: Callable[[Sequence[Fact]], Sequence[Fact]]) -> Retrieval:
+    """How well facts are ranked where the ranking is changed."""
+    found = score([replace(one, facts=tuple(change(one.facts or ()))) for one in runs()]).facts
+    assert found is not None
+    return found
+
+
+def doubled(facts: Sequence[Fact]) -> list[Fact]:
+    return [
+        replace(one, quantity=replace(one.quantity, value=2 * one.quantity.value)) for one in facts
+    ]
+
+
+def elsewhere(facts: Sequence[Fact]) -> list[Fact]:
+    """Every fact as if the other report gave it."""
+    passages = [replace(one.sentence.passage, report="elsewhere") for one in facts]
+    return [
+        replace(one, sentence=replace(one.sentence, passage=passage))
+        for one, passage in zip(facts, passages, strict=True)
+    ]
+
+
+def test_facts_that_fit_are_ranked_first() -> None:
+    found = with_facts(tuple)
+    assert found.number > 30
+    assert 0.5 < found.recall[1] <= found.recall[5] <= found.recall[20]
+    assert found.recall[1] <= found.mrr <= found.recall[20]
+
+
+@pytest.mark.parametrize("change", [doubled, elsewhere, lambda facts: []])
+def test_facts_of_another_figure_or_place_are_not_found(
+    change: Callable[[Sequence[Fact]], Sequence[Fact]],
+) -> None:
+    assert with_facts(change).recall[20] <= 0.05
+
+
+def test_a_fact_behind_others_is_found_at_its_depth() -> None:
+    """Five facts of no question before it: not among the first five, still among twenty."""
+    others = elsewhere(report_facts(load_reports()[-1])[:5])
+    assert len(others) == 5
+    found = with_facts(lambda facts: [*others, *facts])
+    assert found.recall[5] == 0
+    assert with_facts(tuple).recall[5] <= found.recall[20] <= with_facts(tuple).recall[20]
+
+
+def test_a_system_without_facts_is_not_scored_on_them() -> None:
+    assert score([replace(one, facts=None) for one in runs()]).facts is None
 
 
 def test_a_program_that_fails_is_an_error_not_a_wrong_answer() -> None:
