@@ -1,8 +1,9 @@
 """Fit the confidence of answers on the question bank (``python -m eval.confidence``).
 
 The best sentence for each of the bank's held-out questions, and for questions that the
-reports do not answer, is labelled with whether it is the evidence; a logistic model of how it
-stands is fitted, and its precision and recall printed over five folds.
+reports do not answer, is labelled with whether it is the evidence, and with whether there is any;
+a logistic model of how it stands is fitted for each label, and what they are worth printed over
+five folds.
 """
 
 import json
@@ -19,10 +20,10 @@ from eval.fitting import fit_classes, rounded
 from eval.groups import is_taught
 from eval.scoring import answers
 from index import load_encoder, load_reader, open_index
-from index.training.bank import load_bank
+from index.training.bank import NEAR, load_bank
 from index.training.domain import held_out
 from qa.confidence import MODEL
-from qa.evidence import Gatherer
+from qa.evidence import Gatherer, Weights
 from qa.question import read_question
 
 _SEED = 5
@@ -42,8 +43,14 @@ def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] 
     ):
         signs, labels, answerable = _examples(gatherer, newest)
         print(f"{name}: {len(labels)} examples, {np.mean(labels):.1%} right")
-        _report(_guessed(signs, labels), np.array(labels), np.array(answerable))
-        fitted[name] = rounded(_fit(signs, labels))
+        right, any_right = np.array(labels), np.array(answerable)
+        guessed, answers_any = _guessed(signs, labels), _guessed(signs, answerable)
+        _report(guessed, right, any_right)
+        _report_refusals(answers_any, guessed, right, any_right)
+        fitted[name] = {
+            "right": rounded(_fit(signs, labels)),
+            "answerable": rounded(_fit(signs, answerable)),
+        }
     if write:
         MODEL.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 
@@ -77,16 +84,36 @@ def _report(
             f" answerable refused {1 - kept[answerable].mean():.3f},"
             f" unanswerable refused {1 - kept[~answerable].mean():.3f}"
         )
-    least = np.quantile(guessed[answerable], 0.03)
-    caught = (guessed[~answerable] < least).mean()
-    print(f"at 3 % of answerable refused (from {least:.3f}), unanswerable refused {caught:.3f}")
+
+
+def _report_refusals(
+    guessed: NDArray[np.float64],
+    sure: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    answerable: NDArray[np.bool_],
+) -> None:
+    """Refusals by the model of what can be answered, and by both as they are used."""
+    for share in (0.03, 0.05, 0.1):
+        least = np.quantile(guessed[answerable], share)
+        caught = (guessed[~answerable] < least).mean()
+        print(
+            f"at {share:.0%} of answerable refused (from {least:.3f}),"
+            f" unanswerable refused {caught:.3f}"
+        )
+    weights = Weights()
+    kept = (sure >= weights.sure) & (guessed >= weights.answerable)
+    print(
+        f"as used: right answers kept {kept[right].mean():.3f},"
+        f" answerable refused {1 - kept[answerable].mean():.3f},"
+        f" unanswerable refused {1 - kept[~answerable].mean():.3f}"
+    )
 
 
 def _examples(
     gatherer: Gatherer, newest: int
 ) -> tuple[list[dict[str, float]], list[bool], list[bool]]:
     """How the best sentence stands, whether it answers, and whether any does."""
-    bank = [one for one in load_bank() if not one.type.startswith("claim")]
+    bank = [one for one in (*load_bank(), *load_bank(NEAR)) if not one.type.startswith("claim")]
     asked = [
         one for one in bank if held_out(one) or (one.type == "unanswerable" and not is_taught(one))
     ]

@@ -15,7 +15,7 @@ import typer
 from corpus import load_reports, parse_month
 from eval.scoring import answers
 from index import load_encoder, open_index
-from index.training.bank import BankQuestion, load_bank
+from index.training.bank import NEAR, BankQuestion, load_bank
 from index.training.domain import held_out
 from qa.question import read_question
 from qa.reading import shown
@@ -34,7 +34,7 @@ def main(out: Annotated[Path, typer.Argument(help="File of JSON lines to write."
     written = 0
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8") as file:
-        for asked in load_bank():
+        for asked in (*load_bank(), *load_bank(NEAR)):
             found = _group(scorer, asked, newest) if is_taught(asked) else None
             if found is not None:
                 file.write(json.dumps(found, ensure_ascii=False) + "\n")

@@ -27,6 +27,7 @@ from qa.match import Match
 from qa.ruling import (
     MODEL,
     Ruling,
+    decide,
     figure_signs,
     match_signs,
     rule,
@@ -117,8 +118,7 @@ def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] 
         weights = fit_rulings([pair for pair in pairs if not pair[0].held_out])
         model[name] = {one: rounded(weights[one]) for one in Ruling}
         for one, found in pairs:
-            shares = rule(found, weights)
-            guessed.append((one, max(shares, key=lambda ruling: shares[ruling])))
+            guessed.append((one, decide(rule(found, weights))))
     parts = {
         "learnt from": [pair for pair in guessed if not pair[0].held_out],
         "held out": [pair for pair in guessed if pair[0].held_out and not pair[0].hard],
@@ -144,7 +144,9 @@ def table(guessed: Sequence[tuple[Example, Ruling]], match: dict[str, float]) ->
             f"  {ruling}: {given} claims, precision {right / max(1, said):.3f}, "
             f"recall {right / max(1, given):.3f}, F1 {scores[-1]:.3f}"
         )
-    lines.append(f"  macro-F1 {mean(scores):.3f}")
+    true = sum(counts[Ruling.SUPPORTED, other] for other in Ruling)
+    accused = counts[Ruling.SUPPORTED, Ruling.REFUTED]
+    lines.append(f"  macro-F1 {mean(scores):.3f}, true claims refuted {accused / max(1, true):.1%}")
     kinds = defaultdict(list)
     shown = []
     for one, ruling in guessed:

@@ -12,7 +12,7 @@ from qa.asked import asked_fact, asked_facts
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
 from qa.compose import Statement, computed, multiplied, over_time, placed, quote
-from qa.compute import backwards, compute, earlier, states
+from qa.compute import backwards, compute, earlier, states, told
 from qa.contract import Answer, Citation, Language, SearchResult, Verdict
 from qa.derive import derive
 from qa.draft import assemble, checked, together, written
@@ -22,12 +22,12 @@ from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
 from qa.operands import facts_of
 from qa.operation import Operation, asks_doubled, operation, wants_level
-from qa.parts import halves, parts
+from qa.parts import halves, parts, things
 from qa.position import position
 from qa.premise import contradicted
 from qa.question import Question, QuestionError, language_of, read_question
 from qa.ranking import fills, of_a_place, ranked_rows
-from qa.refuse import BAD_QUESTION, unsaid
+from qa.refuse import BAD_QUESTION, NOT_COMPUTED, unsaid
 from qa.review import Review, review
 from qa.scoring import Scored
 from qa.series import series
@@ -178,6 +178,9 @@ class Assistant:
         if place:
             return place, replace(evidence, reason=None)
         worked, formula = self._computed(question, evidence, reports)
+        several = len(things(question)) > 1
+        if worked.chosen and formula is None and not told(question, several, worked.chosen):
+            return (), replace(worked, chosen=(), reason=NOT_COMPUTED, nearest=worked.chosen[:1])
         quoted = quote(worked.chosen, question.language, self._report)
         statements = (
             *(self._shown(formula, question) if formula else ()),

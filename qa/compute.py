@@ -16,6 +16,7 @@ from corpus import (
     Period,
     Quantity,
     TableRow,
+    find_quantities,
 )
 from qa.derive import rest_of, whole_of
 from qa.formula import Formula, fell, rounded, total
@@ -33,6 +34,7 @@ from qa.operands import (
     spanned,
 )
 from qa.operation import Operation, asks_earlier, asks_rate, asks_since, operation, wanted_measure
+from qa.parts import things
 from qa.question import Question
 from qa.scoring import Scored
 
@@ -70,7 +72,7 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     found: tuple[Operand, ...] = ()
     if asked in (Operation.DIFFERENCE, Operation.MULTIPLE) and not _of_things(parts):
         found = spanned(whole) if asks_since(question) else ()
-    if asked is Operation.DIFFERENCE and not over_time:
+    if asked is Operation.DIFFERENCE and not over_time and not things(question):
         found = found or pair_of(whole)
     if found:
         sure = whole.sure
@@ -83,6 +85,8 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
             ]
         found = best_of_each(groups, question, asked or Operation.COMPARE, over_time=over_time)
         sure = min(one.sure for one in parts)
+        if {one.scored.sentence for one in found} <= {one.sentence for one in whole.ranked[:3]}:
+            sure = max(sure, whole.sure)
     elif asked is Operation.COMPARE:
         return None
     else:
@@ -95,6 +99,28 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     if formula is None or not formula.holds():
         return None
     return replace(formula, sure=sure)
+
+
+def told(question: Question, several: bool, chosen: Sequence[Scored]) -> bool:
+    """Whether sentences may state what a question asks to be computed; True if it asks for nothing.
+
+    :param several: Several things are compared, so that a change since a time is none of them.
+    """
+    asked = operation(question)
+    if asked is Operation.MULTIPLE:
+        return any(
+            one.measure is Measure.MULTIPLE
+            for scored in chosen
+            for one in find_quantities(scored.sentence.text)
+        )
+    if asked is Operation.DIFFERENCE and question.wants_figure:
+        return any(
+            (fact.kind in MOVING_KINDS or fact.quantity.measure is Measure.POINTS)
+            and not (several and fact.base)
+            for one in chosen
+            for fact in facts_of(one)
+        )
+    return asked is not Operation.SUM or not several
 
 
 def _before_the_stated(heard: Heard) -> Formula | None:
@@ -127,14 +153,17 @@ def _stated(question: Question, ranked: Sequence[Scored]) -> bool:
     if isinstance(ranked[0].sentence, TableRow) and not asks_rate(question.text):
         kinds -= {FactKind.GROWTH}
     return any(
-        fact.kind in kinds and (not question.bases or _since(fact, question)) for fact in facts
+        fact.kind in kinds
+        and (not question.bases or _since(fact, question.bases))
+        and (len(question.periods) < 2 or _since(fact, question.periods))
+        for fact in facts
     )
 
 
-def _since(fact: Fact, question: Question) -> bool:
-    """Whether a change is counted from a period that the question names."""
+def _since(fact: Fact, periods: Collection[Period]) -> bool:
+    """Whether a change is counted from one of some periods."""
     base = fact.base
-    return base is not None and any(base.answers(asked) for asked in question.bases)
+    return base is not None and any(base.answers(asked) for asked in periods)
 
 
 def _formula(asked: Operation, found: Sequence[Operand]) -> Formula | None:

@@ -1,6 +1,6 @@
-"""Confidence: how likely it is that the best sentence found answers a question.
+"""Confidence: how likely it is that the best sentence found answers a question, or that any does.
 
-A logistic model of the sentence's signs and of how it stands among the others, fitted on the
+Two logistic models of the sentence's signs and of how it stands among the others, fitted on the
 question bank's held-out questions and on questions that the reports do not answer
 (``python -m eval.confidence``), never on the questions we are judged by.
 """
@@ -24,6 +24,8 @@ class Standing:
     ``lead`` over the tenth of all; ``behind`` is how far the best of all is before it,
     which does not have the period, region or figure asked for. ``read`` is what the reader says
     of it and ``ahead`` how much less of the next that it has read; None without a reader.
+    ``lacking`` says that it does not name all of the metric asked for, and that one which does is
+    of another period or region.
     """
 
     signs: Signs
@@ -33,6 +35,7 @@ class Standing:
     behind: float
     read: float | None = None
     ahead: float = 0.0
+    lacking: bool = False
 
     def numbers(self) -> dict[str, float]:
         """All that counts, by name."""
@@ -43,19 +46,34 @@ class Standing:
             "behind": self.behind / 5,
             "read": (self.read or 0.0) / 5,
             "ahead": self.ahead / 5,
+            "lacking": float(self.lacking),
             "bias": 1.0,
         }
 
 
-def confidence(standing: Standing) -> float:
-    """The probability that the sentence answers."""
-    weights = _models()["unread" if standing.read is None else "read"]
-    total = sum(weights[name] * value for name, value in standing.numbers().items())
-    return 1 / (1 + exp(-total))
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """The probabilities that the best sentence is the answer, and that the reports have one."""
+
+    right: float
+    answerable: float
+
+
+def confidence(standing: Standing) -> Confidence:
+    """How likely the sentence answers, and how likely any does."""
+    numbers = standing.numbers()
+    right, answerable = (
+        1 / (1 + exp(-sum(weights[name] * value for name, value in numbers.items())))
+        for weights in (
+            _models()["unread" if standing.read is None else "read"][of]
+            for of in ("right", "answerable")
+        )
+    )
+    return Confidence(right, answerable)
 
 
 @cache
-def _models() -> dict[str, dict[str, float]]:
-    """The weights with a reader and without one."""
-    weights: dict[str, dict[str, float]] = json.loads(MODEL.read_text(encoding="utf-8"))
+def _models() -> dict[str, dict[str, dict[str, float]]]:
+    """The weights of both models, with a reader and without one."""
+    weights: dict[str, dict[str, dict[str, float]]] = json.loads(MODEL.read_text(encoding="utf-8"))
     return weights

@@ -11,6 +11,7 @@ from qa.question import Question, read_question
 from qa.reading import read_again
 from qa.ruling import (
     Ruling,
+    decide,
     differs,
     figure_signs,
     load_model,
@@ -78,11 +79,11 @@ class Judge:
         if claim.quantity is None:
             signs = statement_signs(claim, read.nearest, read.coverages)
             shares = rule(signs, model.statement)
-            ruling = max(shares, key=lambda one: shares[one])
+            ruling = decide(shares)
             return Finding(claim, ruling, shares[ruling], None, nearest)
         matches = weighed(read.matches, model.match)
         shares = rule(figure_signs(claim, matches), model.figure)
-        ruling = max(shares, key=lambda one: shares[one])
+        ruling = decide(shares)
         return Finding(claim, ruling, shares[ruling], held_against(matches, ruling), nearest)
 
     def read(self, claim: Claim, reports: Collection[str] | None = None) -> Reading:

@@ -195,6 +195,11 @@ def _stem(word: str) -> str:
     return lowered[:-1] if lowered.isascii() and lowered.endswith("s") else lowered
 
 
+def asks_rank(text: str) -> bool:
+    """Whether a text asks for a place in an order."""
+    return _RANK.search(text) is not None
+
+
 def asked_kinds(question: Question) -> tuple[FactKind, ...]:
     """The kinds of figure that a question asks for, the likeliest first."""
     text = question.text
@@ -202,7 +207,7 @@ def asked_kinds(question: Question) -> tuple[FactKind, ...]:
         return (FactKind.MULTIPLE,)
     if question.measure is Measure.POINTS:
         return (FactKind.POINTS,)
-    if _RANK.search(text):
+    if asks_rank(text):
         return (FactKind.RANK,)
     if _GROWS.search(text):
         if _RATE.search(text):

@@ -254,8 +254,10 @@ def best_of_each(
     :param over_time: The groups are of one thing at several times, so that names must be alike.
     """
     moving: frozenset[FactKind] = frozenset()
-    if asked is Operation.COMPARE:
+    if asked is Operation.COMPARE and not over_time:
         moving = MOVING_KINDS & set(asked_kinds(question))
+        if question.measure is Measure.POINTS:
+            moving |= {FactKind.GROWTH}
     elif not over_time and asks_changes(question.text):
         moving = MOVING_KINDS
     periods = periods_of(question)
@@ -339,7 +341,7 @@ def _joinable(
         return one.kind is other.kind and same_unit(mine, theirs)
     if one.kind not in (moving or _COUNTED) or one.kind is not other.kind:
         return False
-    return same_unit(mine, theirs) or asked in (Operation.MULTIPLE, Operation.SHARE)
+    return same_unit(mine, theirs) or asked is Operation.SHARE
 
 
 def _is_one(one: Fact, other: Fact) -> bool:

@@ -40,7 +40,7 @@ _REST = (
     r"apart from|outside)\b"
 )
 _GAP = (
-    r"差[了多几]|相差|净增|增[加长]?了多少|差距|[高低多少大]出?了?(?:几|多少)|多了|(?<!多)少了|还差|差.{0,4}[几多]|"
+    r"差[了多几]|相差|净增|增[加长]?了多少|差距|[高低多少大]出?了?(?:几|多少)|多了|(?<!多)少了|还差|差.{0,4}[几多]|隔着?.{0,2}[几多]|"
     r"\b(?:difference|gap|margin|apart)\b|"
     r"how (?:much|many) (?:\w+ )?(?:more|less|fewer|higher|lower|bigger|larger|smaller|longer)|"
     r"by how (?:much|many)|how far (?:ahead|behind)|"
@@ -50,7 +50,7 @@ _GAP = (
     r"\bwhich way\b|\bpoints? apart\b"
 )
 _SUM = (
-    r"加起来|加[在到]?一[起块]|合起来|合计|之和|加总|拢共|一共.{0,6}[和与、]|"
+    r"加起来|(?<!增)加.{1,10}[一总]共|加[在到]?一[起块]|合起来|合计|之和|加总|拢共|一共.{0,6}[和与、]|"
     r"\b(?:together|combined|sum|altogether|add(?:ed|ing)? .{0,24}\bup|in total)\b"
 )
 _TIMES = r"[几多少]倍|倍数|how many times|times (?:as|more|bigger|larger)|multiple of"

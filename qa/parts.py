@@ -58,9 +58,9 @@ def parts(question: Question) -> tuple[Question, ...]:
     if question.before and operation(question) is not None:
         return question.before
     joined = operation(question) is not None or alternatives(question.text)
-    things = _regions(question) or _things(question.text)
-    if things and joined:
-        return tuple(_part(question, text) for text in things)
+    named = things(question)
+    if named and joined:
+        return tuple(_part(question, text) for text in named)
     periods = periods_of(question)
     if len(periods) > 1:
         return tuple(
@@ -75,6 +75,11 @@ def parts(question: Question) -> tuple[Question, ...]:
     if operation(question) is None:
         return ()
     return tuple(_part(question, text) for text in alternatives(question.text))
+
+
+def things(question: Question) -> tuple[str, ...]:
+    """The text once for each of several regions or terms that a question names together."""
+    return _regions(question) or _things(question.text)
 
 
 def _of_one_time(text: str, period: Period) -> str:

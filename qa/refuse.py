@@ -12,6 +12,7 @@ from qa.evidence import (
 )
 
 NUMBER_CHECK_FAILED = "number_check_failed"
+NOT_COMPUTED = "not_computed"
 BAD_QUESTION = "bad_question"
 
 _TEXTS: dict[str, dict[Language, str]] = {
@@ -34,6 +35,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
     NUMBER_CHECK_FAILED: {
         "zh": "找到的内容没有通过数字核对，因此不作回答。",
         "en": "What was found did not pass the number check, so it is not shown.",
+    },
+    NOT_COMPUTED: {
+        "zh": "所选报告没有直接给出这个结果，也没有找齐计算它所需的数字。",
+        "en": "The reports chosen do not print this, and not all that it takes to compute it was"
+        " found.",
     },
     FIGURES_LOST: {
         "zh": "所选报告提到了这件事，但相关数字没有给出，或在原文中已经丢失。",

@@ -19,6 +19,8 @@ from qa.match import Match, Signs, periods_sign
 from qa.scoring import Scored
 
 MODEL = Path(__file__).parent / "verdict.json"
+REFUTES = 0.65
+"""How likely a claim must be false to be called so: to refute a true one does the most harm."""
 _BY_FIGURE = (
     "equal",
     "exact",
@@ -183,6 +185,14 @@ def rule(
     raised = {one: exp(score - top) for one, score in scores.items()}
     total = sum(raised.values())
     return {one: value / total for one, value in raised.items()}
+
+
+def decide(shares: Mapping[Ruling, float]) -> Ruling:
+    """The likeliest ruling; not enough information where that is a refutation not likely enough."""
+    likeliest = max(shares, key=lambda one: shares[one])
+    if likeliest is Ruling.REFUTED and shares[likeliest] < REFUTES:
+        return Ruling.NOT_ENOUGH
+    return likeliest
 
 
 def _denied(text: str) -> bool:

@@ -34,7 +34,7 @@ from corpus import (
 )
 from index import Index, Term
 from qa.contract import Language
-from qa.lookup import Lookup, asked_kinds
+from qa.lookup import Lookup, asked_kinds, asks_rank
 from qa.question import Question, language_of
 from qa.signs import (
     DEFINES,
@@ -137,12 +137,21 @@ class Scorer:
         return self._index.thesaurus.terms(text)
 
     def metrics(self, question: Question) -> tuple[Term, ...]:
-        """The glossary's terms that a question names, places left out."""
-        return tuple(one for one in self.terms(question) if one.kind not in ("", "place"))
+        """The glossary's terms that a question names; neither places nor that a rank is asked."""
+        return tuple(
+            one
+            for one in self.terms(question)
+            if one.kind not in ("", "place") and not asks_rank(one.word)
+        )
 
     def names(self, one: Sentence, terms: Sequence[Term]) -> bool:
-        """Whether a sentence under its headings, in either language, names all of some terms."""
-        text = f"{heading(one.passage)} {one.text} {self.english(one)}".lower()
+        """Whether a sentence under its headings, in either language, names all of some terms.
+
+        A table's row also stands under the names of its columns.
+        """
+        columns = one.table.columns if isinstance(one, TableRow) else ()
+        heads = " ".join((heading(one.passage), *(column.name for column in columns)))
+        text = f"{heads} {one.text} {self.english(one)}".lower()
         return all(closeness(term, text) > 0 for term in terms)
 
     def likeness(self, text: str) -> Callable[[Fact], float]:

@@ -140,6 +140,7 @@ _PLACES = frozenset("家所个座处间")
 
 def counts(asked: str, unit: str) -> bool:
     """Whether a unit counts what 多少人 or 几次 asks for; a bare number may be of people."""
+    unit = unit.removeprefix("个") or unit
     if asked == "人":
         return unit in ("", "人", "户", "个", "名", "位")
     if asked in _PLACES and unit in _PLACES:

@@ -29,6 +29,7 @@ REASONS = {
     "region_not_covered",
     "figures_lost",
     "number_check_failed",
+    "not_computed",
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from corpus import Clean, Fact, Kind, Passage, Span, find_periods, sentences
 from index import Term
 from qa.compose import Statement, computed
-from qa.compute import compute, earlier
+from qa.compute import compute, earlier, told
 from qa.draft import checked
 from qa.formula import Formula
 from qa.operands import Heard
@@ -104,6 +104,35 @@ def test_operands_are_named_where_that_tells_them_apart() -> None:
 )
 def test_nothing_is_computed_that_is_not_asked_or_not_clear(question: str, text: str) -> None:
     assert formula(question, text) is None
+
+
+def test_a_difference_since_another_time_is_not_the_one_asked_for() -> None:
+    text = "2023年用户5000万人，2024年用户8000万人，较2019年增加1000万人。"
+    found = formula("用户从2023年到2024年净增了多少人", text)
+    assert found is not None
+    assert computed(found, "zh", named=False).text.endswith("增加**3,000万人**")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("2020年比2019年多了多少家", PLANTS, True),
+        ("香港和美国差多少家", LISTED, False),
+        ("香港是美国的几倍", LISTED, False),
+        ("香港是美国的几倍", "香港的企业数是美国的2.5倍。", True),
+        ("香港和美国加起来多少家", LISTED, False),
+        ("香港有多少家", LISTED, True),
+    ],
+)
+def test_whether_a_sentence_states_what_is_to_be_computed(
+    question: str, text: str, said: bool
+) -> None:
+    asked = read_question([question])
+    assert told(asked, "香港" in question, [scored(text)]) is said
+
+
+def test_unlike_things_are_no_multiple_of_each_other() -> None:
+    assert formula("香港是美国的几倍", "在香港上市的企业38家，在美国卖出产品6100件。") is None
 
 
 def test_a_wrong_result_is_not_shown() -> None:

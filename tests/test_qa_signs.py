@@ -72,5 +72,6 @@ def test_every_sign_has_a_weight(real_assistant: Assistant) -> None:
     _, standing = gatherer.weigh(read_question(["2020年农村地区互联网普及率是多少？"]))
     assert standing is not None
     assert set(standing.signs.numbers()) == set(load_weights())
-    for weights in json.loads(CONFIDENCE.read_text(encoding="utf-8")).values():
-        assert set(standing.numbers()) == set(weights)
+    for models in json.loads(CONFIDENCE.read_text(encoding="utf-8")).values():
+        assert set(models) == {"right", "answerable"}
+        assert all(set(standing.numbers()) == set(weights) for weights in models.values())

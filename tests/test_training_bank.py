@@ -11,7 +11,7 @@ import pytest
 from corpus import load_reports
 from eval.questions import QUESTIONS, read_questions
 from index import load_encoder
-from index.training.bank import HARD_CLAIMS, BankQuestion, alike, by_section, load_bank
+from index.training.bank import HARD_CLAIMS, NEAR, BankQuestion, alike, by_section, load_bank
 from index.training.data import TrainingError
 
 DEVELOPMENT = QUESTIONS.parent / "development.jsonl"
@@ -36,7 +36,7 @@ def test_it_is_as_large_and_balanced_as_it_should_be() -> None:
 
 def test_evidence_stands_in_the_reports_and_holds_the_figures() -> None:
     sources = {report.id: report.source for report in load_reports()}
-    for one in (*bank(), *load_bank(HARD_CLAIMS)):
+    for one in (*bank(), *load_bank(NEAR), *load_bank(HARD_CLAIMS)):
         assert bool(one.evidence) is (one.type not in NO_EVIDENCE), one.id
         quotes = [sources[name][span.start : span.end] for name, span in one.evidence]
         assert all(quote.strip() for quote in quotes), one.id
@@ -54,14 +54,27 @@ def test_no_two_questions_are_alike() -> None:
     assert alike([" ".join(one.turns) for one in bank()]) == []
 
 
+def test_near_questions_come_in_pairs_of_which_one_is_answered() -> None:
+    near = load_bank(NEAR)
+    half = len(near) // 2
+    assert half >= 400
+    for answered, unanswered in zip(near[:half], near[half:], strict=True):
+        assert answered.evidence, answered.id
+        assert unanswered.type == "unanswerable", unanswered.id
+        assert answered.language == unanswered.language, unanswered.id
+        assert answered.turns != unanswered.turns, unanswered.id
+    assert len({one.id for one in (*near, *bank())}) == len(near) + len(bank())
+
+
 @pytest.mark.parametrize("path", [QUESTIONS, DEVELOPMENT])
 def test_the_evaluation_sets_are_not_in_the_bank(path: Path) -> None:
     items = read_questions(path)
     asked = [" ".join(one.turns) for one in items]
-    assert alike(asked, [" ".join(one.turns) for one in bank()]) == []
+    taught = (*bank(), *load_bank(NEAR))
+    assert alike(asked, [" ".join(one.turns) for one in taught]) == []
     encoder = load_encoder()
     alone = [one.turns[0] for one in items if len(one.turns) == 1]
-    known = encoder.encode([one.turns[0] for one in bank() if len(one.turns) == 1])
+    known = encoder.encode([one.turns[0] for one in taught if len(one.turns) == 1])
     closeness = (encoder.encode(alone) @ known.T).max(axis=1)
     assert [text for text, close in zip(alone, closeness, strict=True) if close >= 0.95] == []
 

@@ -2,6 +2,8 @@
 
 ``questions.jsonl`` holds one a line, written by hand: questions with the sentences or
 rows that answer them, near-topic ones that the reports do not answer, and claims.
+``near.jsonl`` holds pairs, first all that a sentence answers, then to each in the same order one
+that it only seems to answer: of another group, feature, part, place or time, which no report gives.
 ``hard_claims.jsonl`` holds claims that give figures of one sentence to the right thing or to
 another: they measure, and are not learnt from.
 """
@@ -18,6 +20,7 @@ from corpus import Report, Span, passages
 from index.training.data import TrainingError
 
 BANK = Path(__file__).parent / "questions.jsonl"
+NEAR = Path(__file__).parent / "near.jsonl"
 HARD_CLAIMS = Path(__file__).parent / "hard_claims.jsonl"
 ALIKE = 0.6
 _GRAM = 4
