@@ -31,8 +31,8 @@ class Weights:
     reports must be to have any answer; ``stated`` is the score from
     which a statistic that was looked up answers by itself, unless that is ``unlikely``;
     ``compared`` is for each operand. A sentence that does not name all of the metric, where
-    another does that is of another period or region, must answer in the reader's eyes (above 0),
-    and without a reader be as sure as ``lacking``.
+    another does that is of another period or region, must be as sure as ``lacking``, and answer
+    in the reader's eyes (not below 0).
 
     Set on eval/development.jsonl (``python -m eval --questions``), never on the
     questions we are judged by.
@@ -101,8 +101,8 @@ class Gatherer:
             chosen = tuple(sorted((stated, *rivals), key=_reading_order))
             return replace(found, chosen=chosen, reason=None, disputed=bool(rivals))
         least = self.weights.sure if question.wants_figure else self.weights.told
-        unread = found.reason is not None and (standing.read or 0.0) <= 0
-        if unread and (standing.read is not None or sure < self.weights.lacking):
+        unlike = (standing.read or 0.0) < 0
+        if found.reason is not None and (unlike or sure < self.weights.lacking):
             return replace(found, nearest=found.ranked[:1])
         if sure < least or likely.answerable < self.weights.answerable:
             return replace(found, reason=found.reason or NOTHING_FITS, nearest=found.ranked[:1])
