@@ -12,7 +12,7 @@ from qa.asked import asked_fact, asked_facts
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
 from qa.compose import Statement, computed, multiplied, over_time, placed, quote
-from qa.compute import backwards, compute, earlier, states, told
+from qa.compute import backwards, change_of, compute, earlier, states, told
 from qa.contract import Answer, Citation, Language, SearchResult, Verdict
 from qa.derive import derive
 from qa.draft import assemble, checked, together, written
@@ -26,7 +26,7 @@ from qa.parts import halves, parts, things
 from qa.position import position
 from qa.premise import contradicted
 from qa.question import Question, QuestionError, language_of, read_question
-from qa.ranking import fills, of_a_place, ranked_rows
+from qa.ranking import fills, of_a_place, ranked_rows, rows_by_change
 from qa.refuse import BAD_QUESTION, NOT_COMPUTED, unsaid
 from qa.review import Review, review
 from qa.scoring import Scored
@@ -239,6 +239,11 @@ class Assistant:
         place = of_a_place(question)
         one = self.gatherer.hear(place, reports) if place else None
         if one and one.sure >= self.gatherer.weights.compared:
+            moved = rows_by_change(question, one.ranked)
+            if moved:
+                heard = replace(one, question=question)
+                change = change_of(heard, moved[0]) if len(moved) == 1 else None
+                return replace(evidence, chosen=moved, reason=None), change
             rows = ranked_rows(question, one.ranked, likeness)
             if rows:
                 return replace(evidence, chosen=rows, reason=None), None

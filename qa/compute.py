@@ -101,6 +101,13 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     return replace(formula, sure=sure)
 
 
+def change_of(heard: Heard, row: Scored) -> Formula | None:
+    """The change of a table's row from its first to its last period."""
+    found = spanned(replace(heard, ranked=(row,)))
+    formula = _formula(Operation.DIFFERENCE, found) if found else None
+    return formula if formula is not None and formula.holds() else None
+
+
 def told(question: Question, several: bool, chosen: Sequence[Scored]) -> bool:
     """Whether sentences may state what a question asks to be computed; True if it asks for nothing.
 

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
-from corpus import Fact, TableError, TableRow, find_regions, table_facts
+from corpus import MOVING_KINDS, Fact, TableError, TableRow, find_regions, table_facts
+from qa.lookup import asked_kinds
+from qa.operation import asks_rate
 from qa.question import NUMBERS, Question
 from qa.scoring import Scored
+from qa.signs import speaks_of
 
 _MOST = re.compile(
     r"最[多大高强快]|排[在名]?[第前]|居首|第[一二三]|前[一二两三四五六七八九十\d]+(?![年季周天次半]|个?月)|领先|谁[更最]?[多大高]|"
@@ -37,6 +41,12 @@ _PLACES = re.compile(
 )
 _PLACE = "北京"
 _NEAR = 40
+_FALLS = re.compile(
+    r"减|[更最]?少了|降|跌|关[停闭掉]|流失|"
+    r"\b(?:lost|lose|shed|shut|clos\w+|cut|fell|drop\w*|declin\w*|shr[aiu]nk|decreas\w*)\b",
+    re.IGNORECASE,
+)
+_FAST = re.compile(r"快|慢|\b(?:fast|slow|quick)\w*", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 _LOOKED_AT = 4
 _TOP = 6
@@ -82,6 +92,51 @@ def ranked_rows(
     ]
     order = sorted(alike, key=lambda fact: fact.quantity.magnitude, reverse=least is None)
     return tuple(replace(best, sentence=fact.sentence) for fact in order[: _count(question.text)])
+
+
+def rows_by_change(question: Question, ranked: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The rows of a table that changed most between two columns of one name, in order; else none.
+
+    None as well where a question asks for a rate, or the table prints changes itself.
+    """
+    falls = _FALLS.search(question.text)
+    moves = falls or asked_kinds(question)[0] in MOVING_KINDS
+    if not moves or not _MOST.search(question.text) or asks_rate(question.text):
+        return ()
+    if _FAST.search(question.text) or set(question.regions) > set(_excepted(question)):
+        return ()
+    for one in ranked[:_LOOKED_AT]:
+        if isinstance(one.sentence, TableRow):
+            changes = _changes(one.sentence, question)
+            order = sorted(changes, key=lambda row: changes[row], reverse=falls is None)
+            if not order or (changes[order[0]] < 0) is not bool(falls):
+                return ()
+            return tuple(replace(one, sentence=row) for row in order[: _count(question.text)])
+    return ()
+
+
+def _changes(row: TableRow, question: Question) -> dict[TableRow, Decimal]:
+    """By how much each row of a table changed from its first to its last period."""
+    try:
+        facts = table_facts(row.table)
+    except TableError:
+        return {}
+    if any(fact.kind in MOVING_KINDS for fact in facts):
+        return {}
+    found: dict[TableRow, Decimal] = {}
+    for other in dict.fromkeys(fact.sentence for fact in facts):
+        own = [fact for fact in facts if fact.sentence == other and fact.period]
+        if len({_name(fact)[0] for fact in own}) != 1 or not isinstance(other, TableRow):
+            return {}
+        if _NO_ITEM.search(other.row.label):
+            continue
+        first, *_, last = sorted(own, key=lambda fact: fact.period.last if fact.period else 0)
+        if first.period == last.period:
+            return {}
+        if last.period and question.periods and not speaks_of((last.period,), question.periods):
+            return {}
+        found[other] = last.quantity.magnitude - first.quantity.magnitude
+    return found
 
 
 def _excepted(question: Question) -> tuple[str, ...]:

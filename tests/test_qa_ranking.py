@@ -26,6 +26,31 @@ def test_the_first_rows_of_a_column(
 
 
 @pytest.mark.parametrize(
+    ("question", "rows", "change"),
+    [
+        (
+            "Which province added the most government websites over the course of 2020?",
+            ["Shandong|864|899"],
+            "up **35**",
+        ),
+        ("2020年哪个省的政府网站减少最多？", ["湖北|707|609"], "减少**98**"),
+        (
+            "2024年哪三个省关停的政府网站最多？",
+            ["陕西|590|530", "安徽|839|806", "四川|787|757"],
+            "",
+        ),
+    ],
+)
+def test_the_rows_that_changed_most(
+    real_assistant: Assistant, question: str, rows: list[str], change: str
+) -> None:
+    """Against the two tables of government websites by province, read by eye."""
+    text = real_assistant.ask([question]).text
+    assert [line.strip("|") for line in text.splitlines() if line.startswith("|")][2:] == rows
+    assert change in text
+
+
+@pytest.mark.parametrize(
     ("question", "formula"),
     [
         (
