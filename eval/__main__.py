@@ -56,8 +56,10 @@ def main(
     except (QuestionsError, *EXPECTED_ERRORS) as error:
         raise SystemExit(f"eval: {error}") from error
     console = Console(width=110)
-    for name, done in runs.items():
-        console.print(_outcomes(name, done))
+    groups = {name: by_group(done) for name, done in runs.items()}
+    for name, found in groups.items():
+        console.print(_outcomes(name, found))
+        console.print(_grounds(name, found))
     scores = {name: score(done) for name, done in runs.items()}
     console.print(_measures(scores))
     verdicts = {name: score_verdicts(done) for name, done in judged.items()}
@@ -72,9 +74,8 @@ def main(
             console.print(f"\n{claim.item.id} {claim.item.verdict}: {claim.item.turns[-1]}")
             console.print(claim.verdict.text if claim.verdict else claim.error, markup=False)
     if save:
-        save.write_text(_json(runs, scores, judged, verdicts), encoding="utf-8")
+        save.write_text(_json(runs, scores, groups, judged, verdicts), encoding="utf-8")
     if results:
-        groups = {name: by_group(done) for name, done in runs.items()}
         samples = {
             name: score([one for one in done if one.item.id.startswith("sample-")])
             for name, done in runs.items()
@@ -101,20 +102,9 @@ def _wanted(item: Item, only: str | None) -> bool:
     return only is None or only in {item.id, item.language, item.type, *reports}
 
 
-def _outcomes(name: str, runs: Sequence[Run]) -> Table:
-    table = Table(
-        name,
-        "number",
-        "right",
-        "95 %",
-        "wrong",
-        "refused",
-        "error",
-        "cited",
-        "passage MRR",
-        "fact MRR",
-    )
-    for group, one in by_group(runs).items():
+def _outcomes(name: str, groups: dict[str, Scores]) -> Table:
+    table = Table(name, "number", "right", "95 %", "wrong", "refused", "error")
+    for group, one in groups.items():
         table.add_row(
             group,
             str(one.number),
@@ -123,9 +113,26 @@ def _outcomes(name: str, runs: Sequence[Run]) -> Table:
             f"{one.wrong:.1%}",
             f"{one.refused:.1%}",
             str(one.errors),
-            _percent(one.citation_recall),
-            f"{one.passages.mrr:.2f}" if one.passages else "",
-            f"{one.facts.mrr:.2f}" if one.facts else "",
+        )
+    return table
+
+
+def _grounds(name: str, groups: dict[str, Scores]) -> Table:
+    """What the answers of each group rest on: figures, citations, retrieval, and how long."""
+    table = Table(
+        name, "numbers right", "wrong figure", "cited: precision, recall", "unsupported",
+        "passage in 1, 5, 20; MRR", "fact in 1, 5, 20; MRR", "p50, p95 ms",
+    )  # fmt: skip
+    for group, one in groups.items():
+        table.add_row(
+            group,
+            _percent(one.numbers_right),
+            _percent(one.wrong_figures),
+            f"{_percent(one.citation_precision)} {_percent(one.citation_recall)}",
+            str(one.unsupported),
+            _retrieval(one.passages),
+            _retrieval(one.facts),
+            f"{one.p50:.0f}, {one.p95:.0f}",
         )
     return table
 
@@ -171,6 +178,7 @@ def _percent(share: float | None) -> str:
 def _json(
     runs: dict[str, tuple[Run, ...]],
     scores: dict[str, Scores],
+    groups: dict[str, dict[str, Scores]],
     judged: dict[str, tuple[Judged, ...]],
     verdicts: dict[str, VerdictScores],
 ) -> str:
@@ -202,6 +210,10 @@ def _json(
     }
     written = {
         "scores": {name: asdict(one) for name, one in scores.items()},
+        "groups": {
+            name: {group: asdict(one) for group, one in found.items()}
+            for name, found in groups.items()
+        },
         "verdicts": {name: asdict(one) for name, one in verdicts.items()},
         "answers": answers,
         "claims": claims,
