@@ -60,7 +60,7 @@ def main(
     for name, found in groups.items():
         console.print(_outcomes(name, found))
         console.print(_grounds(name, found))
-    scores = {name: score(done) for name, done in runs.items()}
+    scores = {name: found["all"] for name, found in groups.items()}
     console.print(_measures(scores))
     verdicts = {name: score_verdicts(done) for name, done in judged.items()}
     console.print(_verdicts(verdicts))

@@ -12,7 +12,7 @@ from qa.asked import asked_fact, asked_facts
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
 from qa.compose import Statement, computed, multiplied, over_time, placed, quote
-from qa.compute import backwards, change_of, compute, earlier, states, told
+from qa.compute import backwards, change_of, compute, earlier, states, states_result
 from qa.contract import Answer, Citation, Language, SearchResult, Verdict
 from qa.derive import derive
 from qa.draft import assemble, checked, together, written
@@ -179,7 +179,11 @@ class Assistant:
             return place, replace(evidence, reason=None)
         worked, formula = self._computed(question, evidence, reports)
         several = len(things(question)) > 1
-        if worked.chosen and formula is None and not told(question, several, worked.chosen):
+        if (
+            worked.chosen
+            and formula is None
+            and not states_result(question, several, worked.chosen)
+        ):
             return (), replace(worked, chosen=(), reason=NOT_COMPUTED, nearest=worked.chosen[:1])
         quoted = quote(worked.chosen, question.language, self._report)
         statements = (

@@ -108,7 +108,7 @@ def change_of(heard: Heard, row: Scored) -> Formula | None:
     return formula if formula is not None and formula.holds() else None
 
 
-def told(question: Question, several: bool, chosen: Sequence[Scored]) -> bool:
+def states_result(question: Question, several: bool, chosen: Sequence[Scored]) -> bool:
     """Whether sentences may state what a question asks to be computed; True if it asks for nothing.
 
     :param several: Several things are compared, so that a change since a time is none of them.

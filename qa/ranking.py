@@ -130,7 +130,8 @@ def _changes(row: TableRow, question: Question) -> dict[TableRow, Decimal]:
             return {}
         if _NO_ITEM.search(other.row.label):
             continue
-        first, *_, last = sorted(own, key=lambda fact: fact.period.last if fact.period else 0)
+        own.sort(key=lambda fact: fact.period.last if fact.period else 0)
+        first, last = own[0], own[-1]
         if first.period == last.period:
             return {}
         if last.period and question.periods and not speaks_of((last.period,), question.periods):

@@ -9,7 +9,7 @@ import pytest
 from corpus import Clean, Fact, Kind, Passage, Span, find_periods, sentences
 from index import Term
 from qa.compose import Statement, computed
-from qa.compute import compute, earlier, told
+from qa.compute import compute, earlier, states_result
 from qa.draft import checked
 from qa.formula import Formula
 from qa.operands import Heard
@@ -128,7 +128,7 @@ def test_whether_a_sentence_states_what_is_to_be_computed(
     question: str, text: str, said: bool
 ) -> None:
     asked = read_question([question])
-    assert told(asked, "香港" in question, [scored(text)]) is said
+    assert states_result(asked, "香港" in question, [scored(text)]) is said
 
 
 def test_unlike_things_are_no_multiple_of_each_other() -> None:

@@ -2,7 +2,11 @@
 
 import pytest
 
+from corpus import Kind, load_reports, passages, quotable
 from qa import Assistant
+from qa.question import read_question
+from qa.ranking import rows_by_change
+from qa.scoring import Scored
 
 
 @pytest.mark.parametrize(
@@ -48,6 +52,22 @@ def test_the_rows_that_changed_most(
     text = real_assistant.ask([question]).text
     assert [line.strip("|") for line in text.splitlines() if line.startswith("|")][2:] == rows
     assert change in text
+
+
+def test_every_table_can_be_asked_what_changed_most() -> None:
+    """Tables of one time, of none and of several columns: the rows are theirs, or none is told."""
+    question = read_question(["哪个减少最多？"])
+    tables = [
+        passage
+        for report in load_reports()
+        for passage in passages(report)
+        if passage.kind is Kind.TABLE
+    ]
+    assert len(tables) > 30
+    for passage in tables:
+        rows = quotable(passage)
+        found = rows_by_change(question, [Scored(one, 1.0, ()) for one in rows[:1]])
+        assert {one.sentence for one in found} <= set(rows)
 
 
 @pytest.mark.parametrize(
