@@ -18,7 +18,7 @@ from index import Index, load_encoder, load_reader, open_index
 from index.vectors import VectorIndex
 from qa import Answer, Assistant, Verdict
 from qa.contract import Citation
-from qa.question import language_of
+from qa.language import language_of
 from qa.settings import read_environment
 
 if TYPE_CHECKING:

@@ -20,12 +20,13 @@ from qa.evidence import PERIOD_NOT_COVERED, Evidence, Gatherer, Weights
 from qa.formula import Formula
 from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
+from qa.language import language_of
 from qa.operands import facts_of
 from qa.operation import Operation, asks_doubled, operation, wants_level
 from qa.parts import halves, parts, things
 from qa.position import position
 from qa.premise import contradicted
-from qa.question import Question, QuestionError, language_of, read_question
+from qa.question import Question, QuestionError, read_question
 from qa.ranking import fills, of_a_place, ranked_rows, rows_by_change
 from qa.refuse import BAD_QUESTION, NOT_COMPUTED, unsaid
 from qa.review import Review, review

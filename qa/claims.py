@@ -21,7 +21,7 @@ from corpus import (
     main_periods,
 )
 from qa.contract import Language
-from qa.question import language_of
+from qa.language import language_of
 
 _UP = (
     r"增长|增加|增|涨|上升|提升|提高|升|扩大|拉大|多了|新增|回升|翻|跃升|"

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus import (
     Measure,
     Period,
     find_periods,
     find_regions,
-    load_glossary,
     main_periods,
 )
 from qa.contract import Language
+from qa.language import HAN, LATIN_WORD, language_of
+from qa.turns import leans, names_metric, refers, since_last_topic, topic_of
+from qa.when import names_years_off, shift, shifted, written_in_turn, written_out
 
 MAX_CHARACTERS = 1000
 
@@ -55,8 +57,6 @@ class Question:
     before: tuple["Question", ...] = ()
 
 
-_HAN = re.compile(r"[一-鿿]")
-_LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _OTHER_SCRIPT = re.compile(
     "[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]"
 )
@@ -100,61 +100,12 @@ _SUPERLATIVE = re.compile(
     r"最[多大高少小低常]|第[一二三几]|\b(?:most|largest|biggest|highest|top|main|least|lowest)\b",
     re.IGNORECASE,
 )
-_OPENS_LEANING = re.compile(
-    r"(?:那|那么|然后|还有|再|以及|换成|占)|(?:and|what about|how about|or|then|but|in that)\b",
-    re.IGNORECASE,
-)
-_LEANS = re.compile(
-    r"呢[？?]?$|它|其中|这个|这些|那个|这项|那一项|上面|刚才|前者|后者|同期|[一次翌]年之?以?[后前]|次年|翌年|上一年|前一年|[当同那]年|同一年|"
-    r"\b(?:it|its|they|them|their|that|those|this|these|former|latter|same|later|earlier|following)\b",
-    re.IGNORECASE,
-)
-_YEARS_AGO = (
-    (re.compile(r"(?:今|本)(?=年)"), re.compile(r"\b(?:this|the current) year\b", re.IGNORECASE)),
-    (re.compile(r"(?<![较比于])(?:去|上)(?=年)"), re.compile(r"\blast year\b", re.IGNORECASE)),
-    (re.compile(r"(?<![目之以])前(?=年)"), re.compile(r"\bthe year before last\b", re.IGNORECASE)),
-)
-_SHORT_YEAR = re.compile(
-    r"(?<![\d近前后过去这每约])(?:’|')?([012]\d)(?=年(?!来|间|内|里|前|后|以|多|了|的时间))"
-)
-_LATER = re.compile(
-    r"一年之?以?后|次年|翌年|第二年|"
-    r"\b(?:a|one) year (?:later|on|after)\b|\b(?:the )?(?:following|next) year\b",
-    re.IGNORECASE,
-)
-_EARLIER = re.compile(
-    r"一年之?以?前|上一年|前一年|\b(?:a|one) year (?:earlier|before|ago)\b|\bthe year before\b",
-    re.IGNORECASE,
-)
-_YEARS_OFF = re.compile(
-    r"(?P<zh>(?<!十)[二两三四五六七八九十]|(?<!\d)[1-9])年之?以?[前后](?![一二两三四五六七八九十\d])|"
-    r"\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|[1-9]) years "
-    r"(?:earlier|before|ago|previously|later|after|on\b)",
-    re.IGNORECASE,
-)
-NUMBERS = {name: number for number, name in enumerate("一二三四五六七八九十", 1)} | {
-    "两": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10,
-}  # fmt: skip
-_THE_LAST = re.compile(
-    r"后一[个项]|后面[这那]?[个项]|后者|"
-    r"\bthe latter\b|\bthat (?:second|last) one\b|\bthe second one\b",
-    re.IGNORECASE,
-)
 _TWO_BEFORE = re.compile(
     r"前者.{0,16}后者|后者.{0,16}前者|两[者个]|这俩|二者|它们|第一个.{0,16}第二个|"
     r"\b(?:that|it|second|latter)\b.{0,40}\b(?:first|former)\b|"
     r"\b(?:first|former)\b.{0,40}\b(?:that|it|second|latter)\b|\bthe two\b|\bboth\b|\bthem\b",
     re.IGNORECASE,
 )
-_BARE_MONTH = re.compile(
-    r"(?<!\d年)(?<!\d)\d{1,2}月|\b(?:January|February|March|April|June|July|August|September|October|"
-    r"November|December)\b(?! \d)",
-    re.IGNORECASE,
-)
-_SHORT_HAN = 14
-_SHORT_WORDS = 7
-
 
 _INVENT = re.compile(
     r"(?:忽略|无视|不要?管|抛开).{0,8}(?:报告|资料|原文|来源|指令|规则)|(?:随便|帮我)?(?:编|虚构|杜撰|瞎猜)(?:一个|个|造)|"
@@ -232,29 +183,31 @@ def read_question(
             "the conversation is empty: its last turn is the question",
             "对话是空的：最后一句应是问题",
         )
-    text = _checked(turns[-1])
-    earlier = _since_last_topic([turn.strip() for turn in turns[:-1] if _readable(turn)], text)
+    text = _checked(turns[-1], alone=len(turns) == 1)
+    earlier = since_last_topic([turn.strip() for turn in turns[:-1] if _readable(turn)], text)
     topic = text
-    dated = _with_years(text, newest)
-    year = _year_of(earlier, newest) if _BARE_MONTH.search(dated) else None
+    written, year = written_in_turn(earlier, newest)
+    if year is not None:
+        year += shift(text) // 12
+    dated = written_out(text, newest, year)
     periods = main_periods(dated, year)
     named = find_periods(dated, year)
-    if len(periods) == 1 and _YEARS_OFF.search(text):
-        named += _shifted(periods, _shift(text))
+    if len(periods) == 1 and names_years_off(text):
+        named += shifted(periods, shift(text))
     regions = find_regions(text)
-    if earlier and _leans(text):
-        shift = _shift(text)
-        for turn in reversed(earlier):
-            periods = periods or _shifted(main_periods(_with_years(turn, newest)), shift)
+    if earlier and leans(text):
+        months = shift(text)
+        for turn in reversed(written):
+            periods = periods or shifted(main_periods(turn), months)
             regions = regions or find_regions(turn)
-        if _refers(text) or not _names_metric(text):
-            topic = " ".join([*earlier, text])
-            for turn in reversed(earlier):
-                named = named or _shifted(find_periods(_with_years(turn, newest)), shift)
+        if refers(text) or not names_metric(text):
+            topic = topic_of(earlier, text)
+            for turn in reversed(written):
+                named = named or shifted(find_periods(turn), months)
     return Question(
         text=text,
         topic=topic,
-        language=language or language_of(text),
+        language=language or _language(turns),
         periods=periods,
         bases=tuple(one for one in named if one not in periods),
         wants_figure=bool(_FIGURE.search(topic)),
@@ -267,15 +220,6 @@ def read_question(
     )
 
 
-def _year_of(earlier: Sequence[str], newest: int | None) -> int | None:
-    """The year of the last turn that names one, for a month named without."""
-    for turn in reversed(earlier):
-        named = find_periods(_with_years(turn, newest))
-        if named:
-            return named[-1].last // 12
-    return None
-
-
 def _two_before(turns: Sequence[str], text: str, newest: int | None) -> tuple[Question, ...]:
     """The two questions before a turn that speaks of both: 前者是后者的几倍, "than the first"."""
     if len(turns) <= 2 or _TWO_BEFORE.search(text) is None:
@@ -286,19 +230,6 @@ def _two_before(turns: Sequence[str], text: str, newest: int | None) -> tuple[Qu
         return ()
 
 
-def _since_last_topic(earlier: list[str], text: str) -> list[str]:
-    """The earlier turns that a turn may lean on: from the last one that stood by itself.
-
-    Of 看电视剧的呢 and then 后一个涨了多少, the second leans on the first of them alone.
-    """
-    if earlier and _THE_LAST.search(text) and not _leans(earlier[-1]):
-        return earlier[-1:]
-    alone = [
-        place for place, turn in enumerate(earlier) if not _leans(turn) and _names_metric(turn)
-    ]
-    return earlier[alone[-1] :] if alone else earlier
-
-
 def _unit(text: str) -> str:
     """What a question asks the number of, as a Chinese unit: 人 of 多少人 and "how many people"."""
     counted = _COUNTED.search(text)
@@ -307,46 +238,31 @@ def _unit(text: str) -> str:
     return next((unit for unit, asks in _COUNTED_IN_ENGLISH.items() if asks.search(text)), "")
 
 
-def _with_years(text: str, newest: int | None) -> str:
-    """A question with 去年 and "last year" written as the years they mean."""
-    text = _SHORT_YEAR.sub(r"20\1", text)
-    if newest is None:
-        return text
-    for back, patterns in enumerate(_YEARS_AGO):
-        for pattern in patterns:
-            text = pattern.sub(str(newest - back), text)
-    return text
+def _is_period(text: str) -> bool:
+    """Whether a text names a period and no more: "2019?"."""
+    named = find_periods(text)
+    return len(named) == 1 and not re.search(r"\w", text[: named[0].start] + text[named[0].end :])
 
 
-def _shift(text: str) -> int:
-    """How many months a turn moves the period of those before it: 一年以后 moves it by twelve."""
-    found = _YEARS_OFF.search(text)
-    if found:
-        printed = (found["zh"] or found["en"]).lower()
-        years = int(printed) if printed.isdecimal() else NUMBERS[printed]
-        return 12 * years * (1 if re.search("后|later|after|on$", found[0]) else -1)
-    return 12 * (bool(_LATER.search(text)) - bool(_EARLIER.search(text)))
-
-
-def _shifted(periods: tuple[Period, ...], months: int) -> tuple[Period, ...]:
-    return tuple(replace(one, first=one.first + months, last=one.last + months) for one in periods)
-
-
-def language_of(text: str) -> Language:
-    """Say whether a text is Chinese or, with Chinese words or without, English."""
-    return "zh" if len(_HAN.findall(text)) > len(_LATIN_WORD.findall(text)) else "en"
+def _language(turns: Sequence[str]) -> Language:
+    """The language of the last turn that has words: "2019?" goes on in that of the turn before."""
+    worded = (one for one in reversed(turns) if HAN.search(one) or LATIN_WORD.search(one))
+    return language_of(next(worded, turns[-1]))
 
 
 def _readable(turn: str) -> bool:
     """Whether an earlier turn can be read; one that cannot is no part of the conversation."""
     try:
-        return bool(_checked(turn))
+        return bool(_checked(turn, alone=False))
     except QuestionError:
         return False
 
 
-def _checked(turn: str) -> str:
-    """Give a turn without outer blanks, or say why it cannot be one."""
+def _checked(turn: str, *, alone: bool) -> str:
+    """Give a turn without outer blanks, or say why it cannot be one.
+
+    :param alone: It is the only turn; behind others a period without words asks something.
+    """
     text = turn.strip()
     if not text:
         raise QuestionError(
@@ -373,34 +289,15 @@ def _checked(turn: str) -> str:
             f"{control.start() + 1}: remove it",
             f"问题的第{control.start() + 1}个字符是控制字符（U+{ord(control[0]):04X}）：请删去",
         )
-    known = len(_HAN.findall(text)) + len(_LATIN_WORD.findall(text))
+    known = len(HAN.findall(text)) + len(LATIN_WORD.findall(text))
     if len(_OTHER_SCRIPT.findall(text)) > known:
         raise QuestionError(
             "the question is in another language: ask in Chinese or English",
             "问题用的是另一种语言：请用中文或英文提问",
         )
-    if not known:
+    if not known and (alone or not _is_period(text)):
         raise QuestionError(
             "the question has no words: ask in Chinese or English",
             "问题里没有词语：请用中文或英文提问",
         )
     return text
-
-
-def _leans(text: str) -> bool:
-    """Whether a turn makes sense only after the ones before it."""
-    if _THE_LAST.search(text):
-        return True
-    if language_of(text) == "zh":
-        han = len(_HAN.findall(text))
-        return han <= _SHORT_HAN // 2 or (han <= _SHORT_HAN and _refers(text))
-    words = len(_LATIN_WORD.findall(text))
-    return words <= _SHORT_WORDS or bool(_OPENS_LEANING.match(text))
-
-
-def _refers(text: str) -> bool:
-    return bool(_OPENS_LEANING.match(text) or _LEANS.search(text) or _THE_LAST.search(text))
-
-
-def _names_metric(text: str) -> bool:
-    return any(one.entry.kind == "metric" for one in load_glossary().find(text))

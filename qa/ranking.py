@@ -8,9 +8,10 @@ from decimal import Decimal
 from corpus import MOVING_KINDS, Fact, TableError, TableRow, find_regions, table_facts
 from qa.lookup import asked_kinds
 from qa.operation import asks_rate
-from qa.question import NUMBERS, Question
+from qa.question import Question
 from qa.scoring import Scored
 from qa.signs import speaks_of
+from qa.when import NUMBERS
 
 _MOST = re.compile(
     r"最[多大高强快]|排[在名]?[第前]|居首|第[一二三]|前[一二两三四五六七八九十\d]+(?![年季周天次半]|个?月)|领先|谁[更最]?[多大高]|"

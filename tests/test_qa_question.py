@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Measure
-from qa.question import MAX_CHARACTERS, QuestionError, asks_why_or_how, language_of, read_question
+from qa.language import language_of
+from qa.question import MAX_CHARACTERS, QuestionError, asks_why_or_how, read_question
 
 LONG = "截至2024年12月我国移动互联网累计流量是多少亿GB，同比增长了百分之多少？"
 LONG_EN = "What was the total length of optical cable lines in China at the end of 2024?"
@@ -160,17 +161,14 @@ def test_regions(text: str, regions: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("turns", "periods"),
     [
-        (["2020年底网民规模有多少？", "那2024年呢？"], ["2024"]),
         (["2020年底网民规模有多少？", "农村的呢？"], ["2020-12"]),
         (["2020年底网民规模有多少？", "它的增长呢？"], ["2020-12"]),
-        (["2020年底网民规模有多少？", "2024年？", "普及率呢？"], ["2024"]),
         (["台式电脑上网的比例？", "笔记本呢？"], []),
-        (["2020年底一周上网几个小时？", "那同一年3月份呢？"], ["2020-03"]),
         (["2024年底新通用顶级域名有多少？", "四年之前呢？"], ["2020-12"]),
         (["How many .CN domains at the end of 2024?", "And four years before that?"], ["2020-12"]),
         (["How many internet users in cities in 2020?", "and rural areas?"], ["2020"]),
-        (["How many internet users in 2020?", "And in December 2024?"], ["2024-12"]),
         (["How many internet users in 2020?", "How many of them are women?"], ["2020"]),
+        (["How many ride-hailing users in 2020?", "put it as a share of everyone"], ["2020"]),
     ],
 )
 def test_a_follow_up_leans_on_what_came_before(turns: list[str], periods: list[str]) -> None:
@@ -179,6 +177,39 @@ def test_a_follow_up_leans_on_what_came_before(turns: list[str], periods: list[s
     assert question.topic == " ".join(turns)
     assert [str(one) for one in question.periods] == periods
     assert question.language == language_of(turns[-1])
+
+
+@pytest.mark.parametrize(
+    ("turns", "periods", "topic"),
+    [
+        (["2020年底网民规模有多少？", "那2024年呢？"], ["2024"], "网民规模有多少？ 那2024年呢？"),
+        (["2020年底网民有多少？", "2024？"], ["2024"], "网民有多少？ 2024？"),
+        (["2020年底网民有多少？", "那前一年底呢？"], ["2019-12"],
+         "2020年底网民有多少？ 那前一年底呢？"),
+        (["2020年一周上网几个小时？", "那同一年3月份呢？"], ["2020-03"],
+         "2020年一周上网几个小时？ 那同一年3月份呢？"),
+        (["2020年底打车用户有多少？", "比三月份多多少？"], ["2020-12"],
+         "2020年底打车用户有多少？ 比三月份多多少？"),
+        (["2020年底，中国电信有几块地址？", "中国联通呢？"], ["2020-12"],
+         "2020年底， 有几块地址？ 中国联通呢？"),
+        (["浙江有多少网页？", "贵州呢？"], [], "有多少网页？ 贵州呢？"),
+        (["How many internet users in 2020?", "And in June?"], ["2020-06"],
+         "How many internet users in 2020? And in June?"),
+        (["How many users in 2020?", "2019?", "and in the first half?"], ["2019-01/2019-06"],
+         "How many users in ? 2019? and in the first half?"),
+    ],
+)  # fmt: skip
+def test_what_a_turn_names_takes_the_place_of_what_was_named_before(
+    turns: list[str], periods: list[str], topic: str
+) -> None:
+    question = read_question(turns)
+    assert [str(one) for one in question.periods] == periods
+    assert question.topic == topic
+
+
+def test_a_period_alone_goes_on_in_the_language_before() -> None:
+    assert read_question(["网民有多少？", "2019?"]).language == "zh"
+    assert read_question(["How many users?", "2019?"]).language == "en"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 from index.encoder import EncoderError
 from index.training.data import TrainingError, load_corpus
 
+_TIMED = 480
 _HERE = Path(__file__).resolve().parents[2]
 
 
@@ -22,8 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
         commands = {
             "static": _train,
             "encoder": _encoder,
+            "retrieval": _retrieval,
             "reader": _reader,
             "measure": _measure,
+            "runtime": _runtime,
             "bank": _bank,
             "domain": _domain,
         }
@@ -49,7 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     encoder = commands.add_parser("encoder", help="train the bilingual encoder of layers")
     encoder.add_argument("--out", type=Path, required=True)
     encoder.add_argument("--layers", type=_positive, default=6)
+    encoder.add_argument("--width", type=_positive, help="narrower than the teacher, e.g. 256")
     encoder.add_argument("--limit", type=_positive, help="training texts of each kind, for trials")
+    retrieval = commands.add_parser("retrieval", help="tune an encoder to find what answers")
+    retrieval.add_argument("--encoder", type=Path, required=True, help="folder of the encoder")
+    retrieval.add_argument("--out", type=Path, required=True)
+    retrieval.add_argument("--limit", type=_positive, help="texts of each kind, for trials")
     reader = commands.add_parser("reader", help="train the reader on a bilingual encoder")
     reader.add_argument("--groups", type=Path, required=True, help="from python -m eval.groups")
     reader.add_argument("--encoder", type=Path, required=True, help="folder of the encoder")
@@ -58,10 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     reader.add_argument("--threads", type=_positive, default=2)
     one = commands.add_parser("measure", help="held-out figures of a model, as a table")
     one.add_argument("--model", type=Path, required=True, action="append")
+    runtime = commands.add_parser("runtime", help="what an encoder of layers costs to run")
+    runtime.add_argument("--model", type=Path, required=True)
+    runtime.add_argument("--threads", type=_positive, default=2)
     commands.add_parser("bank", help="count the question bank")
     domain = commands.add_parser("domain", help="rank evidence for the bank's held-out questions")
     domain.add_argument("--model", help="a model folder; the bundled one by default")
-    for command in (static, encoder, one):
+    for command in (static, encoder, retrieval, one):
         command.add_argument("--data", type=Path, required=True, help="folder of training data")
         command.add_argument("--threads", type=_positive, default=2)
     return parser
@@ -99,8 +110,19 @@ def _encoder(options: argparse.Namespace) -> None:
     from index.training.bilingual import DistilSettings, distil
 
     torch.set_num_threads(options.threads)
-    settings = DistilSettings(layers=options.layers)
+    settings = DistilSettings(layers=options.layers, width=options.width)
     losses = distil(options.data, options.out, settings, limit=options.limit)
+    print(f"loss {losses[0]:.3f} to {losses[-1]:.3f}, written to {options.out}")  # noqa: T201
+
+
+def _retrieval(options: argparse.Namespace) -> None:
+    import torch
+
+    from index.training.retrieval import RetrievalSettings, tune
+
+    torch.set_num_threads(options.threads)
+    settings = RetrievalSettings()
+    losses = tune(options.data, options.encoder, options.out, settings, limit=options.limit)
     print(f"loss {losses[0]:.3f} to {losses[-1]:.3f}, written to {options.out}")  # noqa: T201
 
 
@@ -113,6 +135,22 @@ def _reader(options: argparse.Namespace) -> None:
     settings = ReaderSettings(epochs=options.epochs)
     _, losses = train_reader(read_groups(options.groups), options.encoder, options.out, settings)
     print(f"loss {losses[0]:.3f} to {losses[-1]:.3f}, written to {options.out}")  # noqa: T201
+
+
+def _runtime(options: argparse.Namespace) -> None:
+    import torch
+
+    from corpus import load_reports
+    from index.training.bank import load_bank
+    from index.training.domain import load_domain
+    from index.training.runtime import HEADER, measure_runtimes
+
+    if not (options.model / "model.safetensors").is_file():
+        raise TrainingError(f"no encoder of layers in {options.model}")
+    torch.set_num_threads(options.threads)
+    texts = load_domain(load_bank(), load_reports()).texts[:_TIMED]
+    print(HEADER)  # noqa: T201
+    print("\n".join(one.row() for one in measure_runtimes(options.model, texts)))  # noqa: T201
 
 
 def _bank(_: argparse.Namespace) -> None:

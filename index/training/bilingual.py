@@ -26,6 +26,7 @@ from index.training.bank import load_bank
 from index.training.data import Corpus, Pair, load_corpus
 from index.training.domain import Domain, load_domain
 from index.training.loop import LoopSettings, run
+from index.training.narrow import narrowed, principal_axes
 from index.training.teacher import minilm_folder
 
 logger = logging.getLogger(__name__)
@@ -33,11 +34,15 @@ logger = logging.getLogger(__name__)
 _CHINESE = range(0x4E00, 0xA000)
 _CONTRAST = 0.2
 _SCALE = 20.0
+_SAMPLE = 4_000
 
 
 @dataclass(frozen=True)
 class DistilSettings:
-    """What to distil and how long; counts are of texts."""
+    """What to distil and how long; counts are of texts.
+
+    ``width`` is that of the layers, a multiple of 32; None keeps the teacher's.
+    """
 
     loop: LoopSettings = field(default_factory=LoopSettings)
     batch: int = 96
@@ -47,6 +52,7 @@ class DistilSettings:
     replay: int = 20_000
     domain_share: int = 3
     layers: int = 6
+    width: int | None = None
     seed: int = 13
 
 
@@ -75,22 +81,50 @@ def distil(
     old = AutoTokenizer.from_pretrained(folder)
     lessons = _lessons(corpus, domain, settings)[:limit]
     logger.info("%d lessons", len(lessons))
+    axes = None
+    if settings.width and settings.width < model.config.hidden_size:
+        model = narrowed(model, settings.width)
+        sample = random.Random(settings.seed).sample(lessons, min(_SAMPLE, len(lessons)))
+        axes = principal_axes(_taught(english, old, sample, settings), settings.width)
     batches = _batches(lessons, settings)
 
     def loss_of(batch: Sequence[Pair]) -> torch.Tensor:
         with torch.no_grad():
-            wanted = pooled(english, _padded(old, [one.left for one in batch], settings.longest))
-        given = pooled(model, _padded(tokenizer, [one.right for one in batch], settings.longest))
+            wanted = pooled(english, padded(old, [one.left for one in batch], settings.longest))
+            if axes is not None:
+                wanted = functional.normalize(wanted @ axes, dim=1)
+        given = pooled(model, padded(tokenizer, [one.right for one in batch], settings.longest))
         near = 1 - (wanted * given).sum(dim=1).mean()
         scores = _SCALE * given @ wanted.T
         return near + _CONTRAST * functional.cross_entropy(scores, torch.arange(len(batch)))
 
     losses = run(model, batches, loss_of, settings.loop, out)
-    _write(model, tokenizer, out)
+    write_encoder(model, tokenizer, out)
     return losses
 
 
-def _write(model: Any, tokenizer: Any, out: Path) -> None:  # noqa: ANN401
+def _taught(
+    english: Any,  # noqa: ANN401
+    tokenizer: Any,  # noqa: ANN401
+    lessons: Sequence[Pair],
+    settings: DistilSettings,
+) -> torch.Tensor:
+    """The teacher's vectors of the lessons' English sides: (lessons, dimension)."""
+    texts = [one.left for one in lessons]
+    starts = range(0, len(texts), settings.batch)
+    with torch.no_grad():
+        return torch.cat(
+            [
+                pooled(
+                    english,
+                    padded(tokenizer, texts[start : start + settings.batch], settings.longest),
+                )
+                for start in starts
+            ]
+        )
+
+
+def write_encoder(model: Any, tokenizer: Any, out: Path) -> None:  # noqa: ANN401
     """Write a model with its pooling, as sentence-transformers reads it."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import (
@@ -218,5 +252,6 @@ def pooled(model: Any, padded: Any) -> torch.Tensor:  # noqa: ANN401
     return functional.normalize((states * mask).sum(dim=1) / mask.sum(dim=1), dim=1)
 
 
-def _padded(tokenizer: Any, texts: list[str], longest: int) -> Any:  # noqa: ANN401
+def padded(tokenizer: Any, texts: list[str], longest: int) -> Any:  # noqa: ANN401
+    """The tokens of some texts as one batch, cut at ``longest``."""
     return tokenizer(texts, padding=True, truncation=True, max_length=longest, return_tensors="pt")

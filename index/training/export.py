@@ -1,4 +1,4 @@
-"""Export: a trained reader as an ONNX graph with int8 weights, which needs no PyTorch to run."""
+"""Export: a trained network as an ONNX graph, which needs no PyTorch to run."""
 
 import os
 import tempfile
@@ -19,26 +19,33 @@ def write_reader(model: CrossEncoder, tokenizer: Any, out: Path) -> None:  # noq
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     out.mkdir(parents=True, exist_ok=True)
-    model.eval()
-    model.body.set_attn_implementation("eager")
-    example = torch.ones(2, 16, dtype=torch.long)
-    axes = {name: {0: "pairs", 1: "tokens"} for name in _INPUTS} | {"scores": {0: "pairs"}}
     with (
         tempfile.TemporaryDirectory(prefix="wenshu-export-", dir=out) as folder,
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
         full, small = Path(folder) / "full.onnx", Path(folder) / "small.onnx"
-        torch.onnx.export(
-            model,
-            (example, example, torch.zeros_like(example)),
-            str(full),
-            dynamo=False,
-            input_names=list(_INPUTS),
-            output_names=["scores"],
-            dynamic_axes=axes,
-            opset_version=_OPSET,
-        )
+        export_onnx(model, full, "scores")
         quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True)
         os.replace(small, out / "model.onnx")
     tokenizer.backend_tokenizer.save(str(out / "tokenizer.json"))
+
+
+def export_onnx(model: Any, path: Path, output: str) -> None:  # noqa: ANN401
+    """Write a network over ``body`` as an ONNX graph: a row of ``output`` for each text."""
+    model.eval()
+    model.body.set_attn_implementation("eager")
+    example = torch.ones(2, 16, dtype=torch.long)
+    axes = {name: {0: "texts", 1: "tokens"} for name in _INPUTS} | {output: {0: "texts"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            model,
+            (example, example, torch.zeros_like(example)),
+            str(path),
+            dynamo=False,
+            input_names=list(_INPUTS),
+            output_names=[output],
+            dynamic_axes=axes,
+            opset_version=_OPSET,
+        )

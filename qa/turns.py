@@ -1,0 +1,106 @@
+"""Turns: what a turn of a conversation takes from the turns before it."""
+
+import re
+from collections.abc import Sequence
+
+from corpus import Period, find_periods, load_glossary
+from qa.language import HAN, LATIN_WORD, language_of
+
+_OPENS_LEANING = re.compile(
+    r"(?:那|那么|然后|还有|再|以及|换(?!个?话题)|占|只[看算要说]|里[头面边]|光|单)|"
+    r"(?:and|what about|how about|or|then|but|in that|so|now|same|only|just|put|make)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"呢[？?]?$|它|其中|这[个占些项里是]|那[个些项里]|那一项|他们|上面|刚才|前者|后者|同期|"
+    r"[一次翌]年之?以?[后前]|次年|翌年|上一年|前一年|[当同那]年|同一年|[里其]头|折成|换算|"
+    r"\b(?:it|its|they|them|their|that|those|this|these|former|latter|same|later|earlier|following)\b",
+    re.IGNORECASE,
+)
+_THE_LAST = re.compile(
+    r"后一[个项]|后面[这那]?[个项]|后者|"
+    r"\bthe latter\b|\bthat (?:second|last) one\b|\bthe second one\b",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"占(?:全部|所有|整个)?$|\b(?:of|among) (?:all |the |its )?$", re.IGNORECASE)
+_REST_OF_PERIOD = re.compile(r"年?[底末初]?")
+_SHORT_HAN, _MIDDLING_HAN = 7, 20
+_SHORT_WORDS, _MIDDLING_WORDS = 7, 14
+_SUBJECTS = frozenset({"metric", "thing", "programme", "firm", "body", "group", "law"})
+_REPLACE = ({"place"}, {"firm", "body", "thing"}, {"group"}, {"metric"})
+
+
+def leans(text: str) -> bool:
+    """Whether a turn makes sense only after the ones before it."""
+    if _THE_LAST.search(text) or _OPENS_LEANING.match(text):
+        return True
+    if language_of(text) == "zh":
+        length, short, middling = len(HAN.findall(text)), _SHORT_HAN, _MIDDLING_HAN
+    else:
+        length, short, middling = len(LATIN_WORD.findall(text)), _SHORT_WORDS, _MIDDLING_WORDS
+    return length <= short or (length <= middling and (refers(text) or not _names_subject(text)))
+
+
+def refers(text: str) -> bool:
+    """Whether a turn points at what was said before: 其中, "of those", 呢."""
+    return bool(_OPENS_LEANING.match(text) or _LEANS.search(text) or _THE_LAST.search(text))
+
+
+def names_metric(text: str) -> bool:
+    """Whether a text names what is measured by a term of the glossary."""
+    return any(one.entry.kind == "metric" for one in load_glossary().find(text))
+
+
+def _names_subject(text: str) -> bool:
+    return any(one.entry.kind in _SUBJECTS for one in load_glossary().find(text))
+
+
+def since_last_topic(earlier: Sequence[str], text: str) -> list[str]:
+    """The earlier turns that a turn may lean on: from the last one that stood by itself.
+
+    Of 看电视剧的呢 and then 后一个涨了多少, the second leans on the first of them alone.
+    """
+    if earlier and _THE_LAST.search(text) and not leans(earlier[-1]):
+        return list(earlier[-1:])
+    alone = [place for place, turn in enumerate(earlier) if not leans(turn) and names_metric(turn)]
+    return list(earlier[alone[-1] :] if alone else earlier)
+
+
+def topic_of(earlier: Sequence[str], text: str) -> str:
+    """What a leaning turn asks, with the turns that it leans on.
+
+    What it names takes the place of what they name of the same kind: of 2020年电信有多少地址 and
+    2024年联通呢 stays 有多少地址 2024年联通呢.
+    """
+    kept: list[str] = []
+    later = [text]
+    for turn in reversed(earlier):
+        kept.insert(0, _without_replaced(turn, later))
+        later.append(turn)
+    return " ".join([*(turn for turn in kept if turn), text])
+
+
+def _without_replaced(turn: str, later: Sequence[str]) -> str:
+    named = {
+        one.entry.kind
+        for other in later
+        for one in load_glossary().find(other)
+        if not _WHOLE.search(other[: one.start])
+    }
+    replaced = [
+        (one.start, one.end)
+        for one in load_glossary().find(turn)
+        if any(one.entry.kind in kinds and kinds & named for kinds in _REPLACE)
+    ]
+    if any(find_periods(other) for other in later):
+        replaced += [(one.start, _end(turn, one)) for one in find_periods(turn)]
+    kept, upto = "", 0
+    for start, end in sorted(replaced):
+        kept += turn[upto : max(upto, start)] + " "
+        upto = max(upto, end)
+    return " ".join((kept + turn[upto:]).split())
+
+
+def _end(turn: str, period: Period) -> int:
+    rest = _REST_OF_PERIOD.match(turn, period.end)
+    return rest.end() if rest else period.end
