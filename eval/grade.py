@@ -26,6 +26,12 @@ from qa import Answer, Citation
 _LARGE = Decimal(10**6)
 _SPOKEN = Decimal("0.005")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+_OF_ANOTHER = re.compile(
+    r"[较比从由][^，。；\d]{0,8}$|(?:\bfrom|\bthan|\bsince)\s+(?:in\s+|the end of\s+)?$|"
+    r"\d[\d.]*(?:%| percent| million| billion)?\s+(?:in|at the end of)\s+$",
+    re.IGNORECASE,
+)
+"""Before a period that a clause compares with, or gives another figure for."""
 _MARK = re.compile(r"\[\d+\]")
 _DENIED_BEFORE = re.compile(
     r"(?:\b(?:not|wasn't|isn't|weren't|rather than|instead of)\b|不是|并非|而非|没有)"
@@ -193,7 +199,7 @@ def _dated(as_of: str | None, given: Quantity, text: str) -> bool:
     if asked is None or given.measure is Measure.MULTIPLE:
         return True
     behind = re.match(r"[^，。,.;；\d]{0,12}\bin\s+(?=\w+ ?\d{4}|\d{4})", text[given.end :])
-    if behind:
+    if behind and not re.search(r"\bthan\s+in\s+$", behind[0]):
         start = given.end + behind.end()
         named = [one for one in find_periods(text) if one.start == start]
         if named:
@@ -201,9 +207,7 @@ def _dated(as_of: str | None, given: Quantity, text: str) -> bool:
     clause = max(text.rfind(mark, 0, given.start) for mark in "，。；,;\n") + 1
     periods = find_periods(text)
     own = [one for one in periods if clause <= one.start < given.start]
-    if len(own) == 1 and not re.search(
-        r"[较比从由]\s*$|(?:from|than|since)\s+(?:the end of\s+)?$", text[: own[0].start]
-    ):
+    if len(own) == 1 and not _OF_ANOTHER.search(text[clause : own[0].start]):
         return _fits(own[0], asked)
     mains = main_periods(text)
     return not mains or any(_fits(one, asked) for one in mains)

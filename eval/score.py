@@ -241,7 +241,10 @@ def _unsupported(answer: Answer) -> tuple[str, ...]:
         return ()
     cited = [text for one in answer.citations for text in (one.quote, one.english or "")]
     cited += _cells(answer)
-    missing = unsupported(answer.text, [*cited, *(re.sub(r"\s+", "", text) for text in cited)])
+    cited += [re.sub(r"\s+", "", text) for text in cited]
+    missing = [
+        one for statement in answer.text.split("\n\n") for one in unsupported(statement, cited)
+    ]
     computed = {round(one.magnitude, 6) for one in answer.values if one.role == "computed"}
     periods = {one.period for one in answer.values if one.role == "computed"}
     return tuple(

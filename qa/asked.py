@@ -39,13 +39,13 @@ def asked_facts(scorer: Scorer, question: Question, one: Scored) -> tuple[Fact, 
 
 def fact_signs(scorer: Scorer, question: Question, facts: Sequence[Fact]) -> list[dict[str, float]]:
     """What speaks for each fact of a sentence being the one asked for, by name."""
-    likeness = scorer.likeness(question.text)
+    asked, spoken = scorer.likeness(question.text), scorer.likeness(question.topic)
     terms = scorer.terms_of(question.text)
     kinds = asked_kinds(question)
     newest = max((fact.period.last for fact in facts if fact.period), default=0)
     return [
         {
-            "likeness": likeness(fact),
+            "likeness": (asked(fact) + spoken(fact)) / 2,
             "kind": 1 - 0.25 * kinds.index(fact.kind) if fact.kind in kinds else 0.0,
             "measure": float(
                 question.measure is not None and fact.quantity.measure is question.measure

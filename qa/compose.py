@@ -248,7 +248,7 @@ def _one_metric(one: Fact, other: Fact) -> bool:
 def _moved(formula: Formula, language: Language, *, dated: bool) -> str:
     """Tell a change over time: both figures with their periods, and which way it went."""
     early, late = sorted(formula.facts, key=lambda fact: fact.period.last if fact.period else 0)
-    rose = late.quantity.magnitude >= early.quantity.magnitude
+    moved = late.quantity.magnitude - early.quantity.magnitude
     told = [
         period_words(fact.period, language)
         + " " * (language == "en")
@@ -260,11 +260,10 @@ def _moved(formula: Formula, language: Language, *, dated: bool) -> str:
     if not dated:
         told = [_shown(fact.quantity, language) for fact in (early, late)]
     if language == "en":
-        return (
-            f"{told[0]}{',' if dated else ' to'} {told[1]}: {'up' if rose else 'down'} **{result}**"
-        )
-    join = "，" if dated else "变为"
-    return f"{told[0]}{join}{told[1]}，{'增加' if rose else '减少'}**{result}**"
+        turn = f"{'up' if moved > 0 else 'down'} **{result}**" if moved else "**unchanged**"
+        return f"{told[0]}{',' if dated else ' to'} {told[1]}: {turn}"
+    turn = f"{'增加' if moved > 0 else '减少'}**{result}**" if moved else "**没有变化**"
+    return f"{told[0]}{'，' if dated else '变为'}{told[1]}，{turn}"
 
 
 def quote(

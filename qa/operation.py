@@ -82,7 +82,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    r"[一两三四五六七八九十几\d]年前|从.{2,14}[到至]|"
+    r"[一两三四五六七八九十几\d]年前|从.{2,14}[到至]|[前上]一?年|去年|"
     r"\bfrom\b.{2,40}\bto\b|\byears? (?:earlier|before|ago)\b",
     re.IGNORECASE,
 )
@@ -145,7 +145,7 @@ _BESIDE_YEARS = re.compile(
     r"\b(?:up|more|rise|grow)\s*$"
 )
 _TIME = re.compile(
-    r"\s*(?:一年|上[一个]?年|去年|前一?年|同期|上期|年初|上月|\d{4}|[“\"]?十[二三四]五|"
+    r"\s*[它其这那]?的?(?:一年|上[一个]?年|去年|前一?年|同期|上期|年初|上月|\d{4}|[“\"]?十[二三四]五|"
     r"(?:a|one|the|last|previous|prior) (?:year|month|previous|same|end|start)|"
     r"(?:by |in |at |what|how|where|when|why|whether|which)|Jan|Mar|Jun|Dec)",
     re.IGNORECASE,

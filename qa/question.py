@@ -200,10 +200,13 @@ def read_question(
         for turn in reversed(written):
             periods = periods or shifted(main_periods(turn), months)
             regions = regions or find_regions(turn)
+            months += shift(turn)
         if refers(text) or not names_metric(text):
             topic = topic_of(earlier, text)
+            months = shift(text)
             for turn in reversed(written):
                 named = named or shifted(find_periods(turn), months)
+                months += shift(turn)
     return Question(
         text=text,
         topic=topic,

@@ -14,13 +14,14 @@ from qa.signs import speaks_of
 from qa.when import NUMBERS
 
 _MOST = re.compile(
-    r"最[多大高强快]|排[在名]?[第前]|居首|第[一二三]|前[一二两三四五六七八九十\d]+(?![年季周天次半]|个?月)|领先|谁[更最]?[多大高]|"
-    r"\b(?:most|biggest|largest|highest|top|lead(?:s|ing|er)?|first|greatest|fastest|heaviest|"
-    r"longest|busiest|richest|densest|strongest|widest)\b",
+    r"最[多大高强快长重]|排[在名]?[第前]|居首|第[一二三]|前[一二两三四五六七八九十\d]+(?![年季周天次半]|个?月)|领先|谁[更最]?[多大高]|"
+    r"\b(?:most|top|lead(?:s|ing|er)?|first|"
+    r"(?!inter|lat|earli|requ|harv|sugg|for|inv|cont|dig|hon|mod)\w{3,}est)\b",
     re.IGNORECASE,
 )
 _LEAST = re.compile(
-    r"最[少小低慢]|垫底|倒数|末位|\b(?:least|fewest|smallest|lowest|bottom|last|slowest)\b",
+    r"最[少小低慢短轻]|垫底|倒数|末位|"
+    r"\b(?:least|last|bottom|(?:few|small|low|slow|light|short|slim|thin|weak|poor|tini)est)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(

@@ -412,7 +412,7 @@ class Scorer:
         named, dated_by = self._chapter_date(passage)
         for one in sentences(passage):
             own = main_periods(one.text, named[-1].last // 12 if named else None)
-            yield one, (own, None) if own else (named[:1] or until, dated_by)
+            yield one, (own, None) if own else (_latest(named) or until, dated_by)
             if own and own[-1].last <= until[0].last:
                 named, dated_by = own, one
 
@@ -436,6 +436,11 @@ class Scorer:
             if passage.kind is not Kind.TABLE:
                 found[passage.report, passage.section[:1]].append(passage)
         return found
+
+
+def _latest(named: Sequence[Period]) -> tuple[Period, ...]:
+    """The last of some periods in time: what follows 由2015年底的A增长到2020年底的B is of 2020."""
+    return (max(named, key=lambda one: one.last),) if named else ()
 
 
 @cache

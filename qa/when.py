@@ -20,7 +20,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"一年之?以?前|(?<![比较到于])[上前]一年|"
+    r"一年之?以?前|(?<![比较到于])(?<!比[它其这那])[上前]一年|"
     r"\b(?:a|one) year (?:earlier|before|ago)\b|(?<!than )\bthe year before\b",
     re.IGNORECASE,
 )
@@ -68,7 +68,10 @@ def written_in_turn(turns: Iterable[str], newest: int | None) -> tuple[list[str]
     for turn in turns:
         written.append(written_out(turn, newest, year))
         named = find_periods(written[-1], year)
-        year = named[-1].last // 12 if named else year
+        if named:
+            year = named[-1].last // 12
+        elif year is not None:
+            year += shift(turn) // 12
     return written, year
 
 
