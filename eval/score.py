@@ -113,8 +113,8 @@ def score(runs: Sequence[Run]) -> Scores:
         refuses_unanswerable=_mean([_refused(one) for one in runs if not one.item.answerable]),
         refuses_answerable=_mean([_refused(one) for one in runs if one.item.answerable]),
         unsupported=sum(len(_unsupported(one.answer)) for one in runs if one.answer),
-        passages=_retrieval([_rank(one) for one in runs if one.item.evidence]),
-        facts=_retrieval(
+        passages=retrieval([rank_of(one.item, one.ranked) for one in runs if one.item.evidence]),
+        facts=retrieval(
             [
                 _fact_rank(one.item, one.facts)
                 for one in runs
@@ -182,11 +182,11 @@ def _citations(one: Run) -> list[bool]:
     ]
 
 
-def _rank(one: Run) -> int:
+def rank_of(item: Item, ranked: Sequence[Ranked]) -> int:
     """The rank of the first passage that holds some evidence; 0 if none does."""
-    for rank, found in enumerate(one.ranked, 1):
+    for rank, found in enumerate(ranked, 1):
         text = _packed(found.text)
-        for report, quote in one.item.evidence:
+        for report, quote in item.evidence:
             if report == found.report and _touch(text, quote):
                 return rank
     return 0
@@ -219,7 +219,8 @@ def _within(text: str, quote: str) -> bool:
     return _touch(text, quote) or _packed(text) in _packed(quote)
 
 
-def _retrieval(ranks: Sequence[int]) -> Retrieval | None:
+def retrieval(ranks: Sequence[int]) -> Retrieval | None:
+    """Recall and mean reciprocal rank of some ranks, 0 for what was not found; None of none."""
     if not ranks:
         return None
     return Retrieval(

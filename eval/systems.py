@@ -59,9 +59,9 @@ def systems() -> dict[str, Callable[[], System]]:
         "without-facts": lambda: product("without-facts", facts=False),
         "without-reader": lambda: product("without-reader", reader=False),
         "without-glossary": lambda: product("without-glossary", glossary=False),
-        "bm25": lambda: _top_passage("bm25", lexical=True, vectors=False),
-        "encoder": lambda: _top_passage("encoder", lexical=False, vectors=True),
-        "hybrid": lambda: _top_passage("hybrid", lexical=True, vectors=True),
+        "bm25": lambda: top_passage("bm25", lexical=True, vectors=False),
+        "encoder": lambda: top_passage("encoder", lexical=False, vectors=True),
+        "hybrid": lambda: top_passage("hybrid", lexical=True, vectors=True),
         "rag": rag,
     }
 
@@ -139,9 +139,12 @@ class _Chain:
         return [self._chunks[row] for row, _ in found]
 
 
-def _top_passage(name: str, *, lexical: bool, vectors: bool) -> System:
-    """Show the passage that plain search ranks first: no glossary, no reading of the question."""
-    index = _index(english=False, glossary=False)
+def top_passage(name: str, *, lexical: bool, vectors: bool, encoder: str | None = None) -> System:
+    """Show the passage that plain search ranks first: no glossary, no reading of the question.
+
+    :param encoder: Folder of a sentence encoder; the one that is set, or bundled, by default.
+    """
+    index = _index(english=False, glossary=False, encoder=encoder)
     reports = {report.id: report for report in index.reports}
     rows = range(len(index.chunks))
 
@@ -169,14 +172,14 @@ def _top_passage(name: str, *, lexical: bool, vectors: bool) -> System:
     )
 
 
-def _index(*, english: bool, glossary: bool) -> Index:
+def _index(*, english: bool, glossary: bool, encoder: str | None = None) -> Index:
     reports = load_reports()
     if not english:
         reports = tuple(replace(report, edition=Edition()) for report in reports)
     folder = Path(tempfile.mkdtemp(prefix="wenshu-eval-")) / "index"
     chosen = None if glossary else Glossary(())
-    encoder = load_encoder(read_environment(os.environ).encoder)
-    return open_index(reports, encoder, folder, glossary=chosen)
+    loaded = load_encoder(encoder or read_environment(os.environ).encoder)
+    return open_index(reports, loaded, folder, glossary=chosen)
 
 
 def _hits(index: Index, turns: Sequence[str]) -> Sequence[Ranked]:

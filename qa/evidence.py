@@ -1,6 +1,5 @@
 """Evidence: the sentences that answer a question, or why none does."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +17,7 @@ from qa.question import (
     asks_to_invent,
     asks_why_or_how,
 )
-from qa.reading import read_again
+from qa.reading import read_again, read_span
 from qa.scoring import Scored, Scorer, place_of
 from qa.signs import fits_measure, names_any, speaks_of
 
@@ -65,9 +64,8 @@ class Evidence:
     sure: float = 0.0
 
 
-_GOES_ON = re.compile("[二三四五]是|第[二三四五]|其[次三四]|此外|同时|另一方面|另外|再次|最后")
 _UNREAD = 5.0
-_TOLD, _FEWEST_TOLD, _LONGEST_TOLD, _ALSO_TOLD = 5, 3, 560, 2.0
+_TOLD, _FEWEST_TOLD, _ALSO_TOLD = 5, 3, 2.0
 _OTHERS = 8
 NOTHING_FITS = "nothing_fits"
 PERIOD_NOT_COVERED = "period_not_covered"
@@ -228,7 +226,8 @@ class Gatherer:
         if asks_for_both(question.text):
             return _of_each(scored)
         if asks_why_or_how(question):
-            return _told_on(best, scored)
+            span = read_span(self._reader, self.scorer, question, scored, _TOLD)
+            return _told_on(span, scored)
         limit = (2 if question.wants_figure else 3) + asks_for_list(question.text)
         chosen: list[Scored] = []
         for one in scored:
@@ -253,25 +252,10 @@ def _is_blank(one: Scored, question: Question) -> bool:
     return bool(dated) and not speaks_of(dated, question.periods)
 
 
-def _told_on(best: Scored, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The best sentence and those that go on from it in its passage, as many as may be read."""
-    passage = best.sentence.passage
-    told = sorted(
-        (one for one in scored if one.sentence.passage == passage),
-        key=lambda one: one.sentence.start,
-    )
-    first = told.index(best)
-    while first and _GOES_ON.match(told[first].sentence.text):
-        first -= 1
-    chosen: list[Scored] = []
-    length = 0
-    for one in told[first : first + _TOLD]:
-        length += len(one.sentence.text)
-        if chosen and length > _LONGEST_TOLD:
-            break
-        chosen.append(one)
-    if best not in chosen:
-        chosen = [best]
+def _told_on(span: Sequence[Scored], scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The sentences of a passage that answer together and, if few, others nearly as good."""
+    chosen = list(span)
+    best = max(span, key=lambda one: one.score)
     if len(chosen) < _FEWEST_TOLD:
         others = (one for one in scored if one not in chosen and not repeats(best, one))
         near = [one for one in others if one.score >= best.score - _ALSO_TOLD]

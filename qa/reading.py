@@ -50,6 +50,42 @@ def read_again(
     return (*read, *(replace(one, score=one.score + fall) for one in rest))
 
 
+def read_span(
+    reader: Reader | None,
+    scorer: Scorer,
+    question: Question,
+    scored: Sequence[Scored],
+    longest: int,
+) -> tuple[Scored, ...]:
+    """The run of sentences around the best one that answers, in reading order.
+
+    The sentences of its passage count by the reader's number, which is above 0 for one that
+    likely answers: the run is the one of the greatest sum, as for spans of words in Devlin et al.
+    2019. Without a reader it is the best sentence alone.
+
+    :param longest: Sentences at most.
+    """
+    best = scored[0]
+    told = sorted(
+        (one for one in scored if one.sentence.passage == best.sentence.passage),
+        key=lambda one: one.sentence.start,
+    )
+    middle = told.index(best)
+    first = max(0, middle - longest + 1)
+    near = told[first : middle + longest]
+    if reader is None or len(near) == 1:
+        return (best,)
+    said = reader.scores(question.topic, [shown(scorer, question, one) for one in near])
+    own = middle - first
+    runs = [
+        (float(sum(said[start:end])), -(end - start), start, end)
+        for start in range(own + 1)
+        for end in range(own + 1, min(start + longest, len(near)) + 1)
+    ]
+    *_, start, end = max(runs)
+    return tuple(near[start:end])
+
+
 def numbers(one: Scored, said: float) -> dict[str, float]:
     """What counts for a sentence that was read: its signs, its score by them, the reader's."""
     signs = one.signs.numbers() if one.signs else {}

@@ -14,12 +14,16 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import BertProcessing
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from corpus import load_reports
 from index import load_encoder, load_reader
 from index.training.__main__ import main
+from index.training.bank import load_bank
 from index.training.bilingual import DistilSettings, distil
 from index.training.cross_encoder import CrossEncoder
 from index.training.data import TrainingError
+from index.training.domain import Domain, load_domain
 from index.training.loop import LoopSettings, run
+from index.training.narrow import narrowed, principal_axes
 from index.training.reader import (
     Group,
     ReaderSettings,
@@ -28,6 +32,8 @@ from index.training.reader import (
     read_groups,
     train_reader,
 )
+from index.training.retrieval import RetrievalSettings, hard_negatives, tune
+from index.training.runtime import measure_runtimes
 
 __all__ = ["data"]
 
@@ -81,6 +87,77 @@ def test_an_encoder_is_distilled_and_reads_back(data: Path, english: Path, tmp_p
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     again = load_encoder(str(tmp_path / "out")).encode([pair.right for pair in PAIRS[:4]])
     np.testing.assert_array_equal(again, vectors)
+
+
+def test_a_narrower_encoder_is_distilled(data: Path, english: Path, tmp_path: Path) -> None:
+    wide = BertModel.from_pretrained(english)
+    wide.config.hidden_size = 32
+    assert narrowed(wide, 32).config.num_attention_heads == 1
+    with pytest.raises(ValueError, match="multiple of 32, not 20"):
+        narrowed(wide, 20)
+    big = tmp_path / "big"
+    torch.manual_seed(2)
+    config = BertConfig(
+        vocab_size=wide.config.vocab_size, hidden_size=64, num_hidden_layers=2,
+        num_attention_heads=2, intermediate_size=64,
+    )  # fmt: skip
+    BertModel(config).save_pretrained(big)
+    PreTrainedTokenizerFast.from_pretrained(english).save_pretrained(big)
+    settings = DistilSettings(loop=QUICK, batch=16, layers=1, width=32)
+    losses = distil(data, tmp_path / "out", settings, teacher=big, limit=480)
+    assert losses[-1] < losses[0]
+    assert load_encoder(str(tmp_path / "out")).encode(["schools"]).shape == (1, 32)
+
+
+def test_the_axes_kept_are_those_of_numpy() -> None:
+    vectors = torch.randn(40, 12, generator=torch.Generator().manual_seed(3))
+    axes = principal_axes(vectors, 5).numpy()
+    np.testing.assert_allclose(axes.T @ axes, np.eye(5), atol=1e-5)
+    values, found = np.linalg.eigh(vectors.numpy().T @ vectors.numpy())
+    assert values[-1] > values[0]
+    np.testing.assert_allclose(axes @ axes.T, found[:, -5:] @ found[:, -5:].T, atol=1e-4)
+
+
+def test_an_encoder_is_tuned_for_retrieval_and_reads_back(
+    data: Path, english: Path, tmp_path: Path
+) -> None:
+    settings = RetrievalSettings(loop=QUICK, batch=16, longest=32, questions=40, replay=40)
+    losses = tune(data, english, tmp_path / "out", settings, limit=60)
+    assert losses[-1] < losses[0]
+    first, again = (load_encoder(str(tmp_path / "out")).encode(["schools"]) for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+
+
+def test_a_hard_negative_is_near_and_not_ones_own(english: Path) -> None:
+    domain: Domain = load_domain(load_bank()[:120], load_reports()[:1])
+    encoder = load_encoder(str(english))
+    texts, asked = domain.texts[:300], [
+        one for one in domain.questions if one.right in domain.texts[:300]
+    ]  # fmt: skip
+    found = hard_negatives(asked, texts, encoder, RetrievalSettings(near=4))
+    own: dict[str, set[str]] = {}
+    for one in asked:
+        own.setdefault(one.left, set()).add(one.right)
+    assert asked
+    assert all(wrong in texts for wrong in found)
+    assert all(wrong not in own[one.left] for one, wrong in zip(asked, found, strict=True))
+
+
+def test_an_encoder_runs_alike_in_every_way(english: Path) -> None:
+    texts = [pair.left for pair in PAIRS[:40]]
+    found = {one.name: one for one in measure_runtimes(english, texts)}
+    assert found["PyTorch float32"].near == pytest.approx(1, abs=1e-5)
+    assert found["ONNX Runtime float32"].near == pytest.approx(1, abs=1e-4)
+    assert found["ONNX Runtime int8"].near > 0.9
+    assert found["ONNX Runtime int8"].size < found["ONNX Runtime float32"].size
+    assert all(one.row().count("|") == 8 for one in found.values())
+
+
+def test_a_folder_without_an_encoder_has_no_runtime(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["runtime", "--model", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith("error: no encoder of layers in")
 
 
 def test_a_reader_learns_and_reads_back(english: Path, groups: list[Group], tmp_path: Path) -> None:
