@@ -183,10 +183,13 @@ class Gatherer:
     def _lacking(self, question: Question, scored: Sequence[Scored], best: Scored) -> str | None:
         """What the first sentence that names all that is asked about lacks, if it may not answer.
 
-        None if the best sentence that may answer names all of it as well.
+        None if the best sentence that may answer names all of it as well, or is a table's row
+        of something asked about: what else is asked about are its columns.
         """
         terms = self.scorer.metrics(question)
         if not terms or self.scorer.names(best.sentence, terms):
+            return None
+        if self.scorer.labels(best.sentence, terms):
             return None
         first = next((one for one in scored if self.scorer.names(one.sentence, terms)), None)
         if first is None:

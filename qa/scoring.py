@@ -155,6 +155,13 @@ class Scorer:
         text = f"{heads} {one.text} {self.english(one)}".lower()
         return all(closeness(term, text) > 0 for term in terms)
 
+    def labels(self, one: Sentence, terms: Sequence[Term]) -> bool:
+        """Whether a sentence is a table's row whose label, in either language, names some term."""
+        if not isinstance(one, TableRow):
+            return False
+        label = f"{one.row.label} {self.english(one)}".lower()
+        return any(closeness(term, label) > 0 for term in terms)
+
     def likeness(self, text: str) -> Callable[[Fact], float]:
         """How like a text a fact's metric is: a cosine, and the glossary's terms in common."""
         vector = self._index.encoder.encode([text])[0]

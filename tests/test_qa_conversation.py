@@ -1,0 +1,35 @@
+"""Conversations on the real reports: what the last turn asks is found, for the time it means.
+
+The figures were read from the reports by hand.
+"""
+
+import pytest
+
+from qa import Assistant
+
+
+@pytest.mark.parametrize(
+    ("turns", "says"),
+    [
+        (["How many ride-hailing users did China have at the end of 2020?", "and in June?"], "340"),
+        (["2020年底网约车用户有多少？", "六月份呢"], "3.40亿"),
+        (["2024年底看网络新闻的有多少人", "占网民多大比例", "上一年底这个比例呢"], "70.7%"),
+        (["贵州2024年底有几个政府网站", "云南呢？", "比它前一年少了几个"], "没有变化"),
+        (["2021年电商交易额一共多少万亿？", "再往前，2015年呢"], "21.8万亿元"),
+        (["2024年河南有多少网页？", "陕西呢"], "陕西"),
+        (["大陆的IPv6地址，2020年底中国电信有多少块/32", "中国科技网呢"], "|中国科技网|17|"),
+    ],
+)
+def test_the_last_turn_is_answered_for_the_time_it_means(
+    real_assistant: Assistant, turns: list[str], says: str
+) -> None:
+    answer = real_assistant.ask(turns)
+    assert answer.status == "answered", answer.reason
+    assert says in answer.text.replace("**", "")
+
+
+def test_a_sentence_is_dated_by_the_latest_period_before_it(real_assistant: Assistant) -> None:
+    """网络提速降费 follows 由2015年底的…到2020年底的…, and is of 2020."""
+    answer = real_assistant.ask(["网络提速降费，固定宽带和手机流量的平均资费相比2015年降了多少？"])
+    assert "95%" in answer.text
+    assert "2015年12月" not in answer.text
