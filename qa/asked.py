@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus import Fact, Measure
-from qa.lookup import asked_kinds
+from qa.kinds import asked_kinds
 from qa.operands import facts_of
 from qa.question import Question
 from qa.scoring import Scored, Scorer

@@ -20,7 +20,7 @@ from corpus import (
 )
 from qa.derive import rest_of, whole_of
 from qa.formula import Formula, fell, rounded, total
-from qa.lookup import asked_kinds
+from qa.kinds import asked_kinds
 from qa.operands import (
     Heard,
     Operand,

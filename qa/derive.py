@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from corpus import Fact, FactKind, Measure, Period, Quantity, TableRow, load_glossary, table_facts
 from qa.formula import Formula, rounded, total
-from qa.lookup import asked_kinds
+from qa.kinds import asked_kinds
 from qa.operands import Heard, counts_asked, facts_of, same_unit
 from qa.operation import Operation, asks_average, asks_count, asks_each_day, operation
 from qa.question import Question

@@ -7,7 +7,7 @@ from corpus import FactKind, TableRow, find_quantities
 from index import Index, Reader, tokens
 from qa.asked import asked_fact
 from qa.confidence import Standing, confidence
-from qa.lookup import asked_kinds
+from qa.kinds import asked_kinds
 from qa.operands import Heard, facts_of
 from qa.operation import asks_count
 from qa.question import (

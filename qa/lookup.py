@@ -17,7 +17,6 @@ from corpus import (
     Fact,
     FactKind,
     Glossary,
-    Measure,
     Period,
     Statistic,
     TableRow,
@@ -26,23 +25,12 @@ from corpus import (
 )
 from index import tokens
 from index.words import words
+from qa.kinds import asked_kinds
 from qa.question import Question
 from qa.signs import counts
 
 _SHARED = 8
 _NEARLY = 0.6
-_GROWS = re.compile(
-    r"增长|增加|增幅|增速|涨|上升|提升|提高|下降|减少|降低|下滑|缩小|多了|(?<!多)少了|升了|降了|变化|新增|"
-    r"\b(?:gr[eo]w\w*|ris\w+|rose|increas\w+|fell|fall\w*|dropp?\w*|declin\w+|decreas\w+|chang\w+|"
-    r"shr[aiu]nk\w*|expand\w*|climb\w*|jump\w*|surg\w+|add(?:ed|itions?)|gain\w*|up|down|lost)\b|"
-    r"how many more|how much more",
-    re.IGNORECASE,
-)
-_RATE = re.compile(
-    r"百分之|百分比|增速|增长率|增幅|%|percent|per cent|rate of|how fast|同比|涨幅|降幅|[得更最]快|"
-    r"\bfast(?:er|est)?\b",
-    re.IGNORECASE,
-)
 _ASKING = re.compile(
     r"多少|几[个家款人户次种项亿万成门件张]*|有没有|是不是|到底|一共|总共|大概|大约|差不多|想知道|请问|告诉|"
     r"规模|数量|总数|人数|用户|的人|我国|中国|全国|国内|报告|截至|截止|"
@@ -51,7 +39,6 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"用户规模|规模|总?数量?$|整体|总体|群体")
-_RANK = re.compile(r"第几|排名|名次|位列|\brank\w*|\bplace\b|what position", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,29 +180,6 @@ def _stem(word: str) -> str:
     """An English word without its plural's ending, in lower case."""
     lowered = word.lower()
     return lowered[:-1] if lowered.isascii() and lowered.endswith("s") else lowered
-
-
-def asks_rank(text: str) -> bool:
-    """Whether a text asks for a place in an order."""
-    return _RANK.search(text) is not None
-
-
-def asked_kinds(question: Question) -> tuple[FactKind, ...]:
-    """The kinds of figure that a question asks for, the likeliest first."""
-    text = question.text
-    if question.measure is Measure.MULTIPLE:
-        return (FactKind.MULTIPLE,)
-    if question.measure is Measure.POINTS:
-        return (FactKind.POINTS,)
-    if asks_rank(text):
-        return (FactKind.RANK,)
-    if _GROWS.search(text):
-        if _RATE.search(text):
-            return (FactKind.GROWTH, FactKind.POINTS)
-        return (FactKind.CHANGE, FactKind.POINTS, FactKind.GROWTH)
-    if question.measure is Measure.SHARE:
-        return (FactKind.SHARE,)
-    return (FactKind.LEVEL, FactKind.INDEX, FactKind.RATIO)
 
 
 def _timely(one: Statistic, question: Question) -> bool:

@@ -23,7 +23,7 @@ from corpus import (
     table_facts,
 )
 from index import Term
-from qa.lookup import asked_kinds
+from qa.kinds import asked_kinds
 from qa.operation import Operation, asks_changes, periods_of, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored

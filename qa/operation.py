@@ -9,7 +9,7 @@ from corpus import (
     Measure,
     Period,
 )
-from qa.lookup import asked_kinds
+from qa.kinds import asked_kinds
 from qa.question import Question
 
 

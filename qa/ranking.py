@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus import MOVING_KINDS, Fact, TableError, TableRow, find_regions, table_facts
-from qa.lookup import asked_kinds
+from qa.kinds import asked_kinds
 from qa.operation import asks_rate
 from qa.question import Question
 from qa.scoring import Scored

@@ -34,8 +34,9 @@ from corpus import (
 )
 from index import Index, Term
 from qa.contract import Language
+from qa.kinds import asked_kinds, asks_rank
 from qa.language import language_of
-from qa.lookup import Lookup, asked_kinds, asks_rank
+from qa.lookup import Lookup
 from qa.question import Question
 from qa.signs import (
     DEFINES,
