@@ -16,7 +16,7 @@ from corpus import Fact, Span, find_quantities, load_reports, parse_month, repor
 from eval.fitting import Numbers, descend, softmax
 from index.training.bank import BankQuestion, load_bank
 from index.training.domain import held_out
-from qa.kinds import KINDS, MODEL, asked_kinds, signs
+from qa.kinds import KINDS, MODEL, likely_kinds, signs
 from qa.question import Question, read_question
 
 _TYPES = ("lookup", "share", "growth", "followup", "table")
@@ -41,7 +41,7 @@ def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] 
     for asked, question, kind in examples:
         if held_out(asked):
             for group in ("all", asked.language, KINDS[kind].value):
-                hits[group].append(asked_kinds(question)[0] is KINDS[kind])
+                hits[group].append(likely_kinds(question)[0] is KINDS[kind])
     for group, found in hits.items():
         print(f"{group}: {len(found)} held out, the right kind first for {mean(found):.3f}")
 

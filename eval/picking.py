@@ -6,7 +6,7 @@ facts of the sentences that search finds nearest.
 """
 
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import mean
@@ -34,7 +34,7 @@ def main() -> None:
     reports = load_reports()
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
     gatherer = Gatherer(open_index(reports, load_encoder(), folder), load_reader())
-    hits = defaultdict(list)
+    hits, missed = defaultdict(list), Counter[str]()
     for one in load_bank():
         if one.type not in _TYPES or len(one.figures) != 1 or not held_out(one):
             continue
@@ -46,10 +46,21 @@ def main() -> None:
         choice = choice_of(right, nearest)
         picked = pick(gatherer, question, choice)
         hit = picked is not None and same_figure(picked.quantity, right.quantity)
+        missed[_missed(picked, right)] += not hit
         for group in ("all", one.language, one.type):
             hits[group].append(hit)
     for group, found in hits.items():
         print(f"{group}: {len(found)} held out, the right fact of {_AMONG} {mean(found):.3f}")
+    print("missed:", ", ".join(f"{why} {count}" for why, count in missed.most_common() if count))
+
+
+def _missed(picked: Fact | None, right: Fact) -> str:
+    """What was picked in place of the right fact."""
+    if picked is None:
+        return "none picked"
+    if picked.sentence == right.sentence:
+        return "another figure of the sentence"
+    return "the metric elsewhere" if picked.metric == right.metric else "another metric elsewhere"
 
 
 def _right(asked: BankQuestion, nearest: Sequence[Scored]) -> Fact | None:

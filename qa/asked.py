@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus import Fact, Measure
-from qa.kinds import asked_kinds
+from qa.kinds import likely_kinds
 from qa.operands import facts_of
 from qa.question import Question
 from qa.scoring import Scored, Scorer
@@ -41,7 +41,7 @@ def fact_signs(scorer: Scorer, question: Question, facts: Sequence[Fact]) -> lis
     """What speaks for each fact of a sentence being the one asked for, by name."""
     asked, spoken = scorer.likeness(question.text), scorer.likeness(question.topic)
     terms = scorer.terms_of(question.text)
-    kinds = asked_kinds(question)
+    kinds = likely_kinds(question)
     newest = max((fact.period.last for fact in facts if fact.period), default=0)
     return [
         {

@@ -1,7 +1,8 @@
 """Kinds: which kind of figure a question asks for: a level, a share, a change, a rate of growth.
 
-A few words are plain (第几, "how many times as many"); of the others a softmax over the words and
-pairs of characters of a question tells, fitted on the question bank (``python -m eval.kinds``).
+What to look up and to compute is told by patterns, which say nothing where they do not match.
+Which figure of a sentence is meant is told by a softmax over a question's words and pairs of
+characters, fitted on the question bank (``python -m eval.kinds``): it always has an opinion.
 """
 
 import json
@@ -43,13 +44,24 @@ def asks_rank(text: str) -> bool:
 
 
 def asked_kinds(question: Question) -> tuple[FactKind, ...]:
-    """The kinds of figure that a question may ask for, the likeliest first."""
-    if question.measure is Measure.MULTIPLE:
-        return (FactKind.MULTIPLE,)
-    if question.measure is Measure.POINTS:
-        return (FactKind.POINTS,)
-    if asks_rank(question.text):
-        return (FactKind.RANK,)
+    """The kinds of figure that a question asks for by its patterns, the likeliest first."""
+    plain = _plain(question)
+    if plain:
+        return plain
+    if _GROWS.search(question.text):
+        if _RATE.search(question.text):
+            return (FactKind.GROWTH, FactKind.POINTS)
+        return (FactKind.CHANGE, FactKind.POINTS, FactKind.GROWTH)
+    if question.measure is Measure.SHARE:
+        return (FactKind.SHARE,)
+    return (FactKind.LEVEL, FactKind.INDEX, FactKind.RATIO)
+
+
+def likely_kinds(question: Question) -> tuple[FactKind, ...]:
+    """The kinds of figure that a question may ask for by its words, the likeliest first."""
+    plain = _plain(question)
+    if plain:
+        return plain
     shares = _shares(question.text, question.measure)
     order = sorted(shares, key=lambda kind: -shares[kind])
     found = [kind for kind in order if kind is order[0] or shares[kind] >= _LIKELY]
@@ -57,6 +69,14 @@ def asked_kinds(question: Question) -> tuple[FactKind, ...]:
         place = found.index(FactKind.LEVEL) + 1
         found[place:place] = [FactKind.INDEX, FactKind.RATIO]
     return tuple(found)
+
+
+def _plain(question: Question) -> tuple[FactKind, ...]:
+    if question.measure is Measure.MULTIPLE:
+        return (FactKind.MULTIPLE,)
+    if question.measure is Measure.POINTS:
+        return (FactKind.POINTS,)
+    return (FactKind.RANK,) if asks_rank(question.text) else ()
 
 
 def signs(text: str, measure: Measure | None) -> frozenset[str]:
