@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from corpus import Period, find_periods, load_glossary
+from index.words import words
 from qa.language import HAN, LATIN_WORD, language_of
 
 _OPENS_LEANING = re.compile(
@@ -26,7 +27,7 @@ _WHOLE = re.compile(r"占(?:全部|所有|整个)?$|\b(?:of|among) (?:all |the |
 _REST_OF_PERIOD = re.compile(r"年?[底末初]?")
 _SHORT_HAN, _MIDDLING_HAN = 7, 20
 _SHORT_WORDS, _MIDDLING_WORDS = 7, 14
-_SUBJECTS = frozenset({"metric", "thing", "programme", "firm", "body", "group", "law"})
+_TELLING = 3
 _REPLACE = ({"place"}, {"firm", "body", "thing"}, {"group"}, {"metric"})
 
 
@@ -38,7 +39,7 @@ def leans(text: str) -> bool:
         length, short, middling = len(HAN.findall(text)), _SHORT_HAN, _MIDDLING_HAN
     else:
         length, short, middling = len(LATIN_WORD.findall(text)), _SHORT_WORDS, _MIDDLING_WORDS
-    return length <= short or (length <= middling and (refers(text) or not _names_subject(text)))
+    return length <= short or (length <= middling and refers(text))
 
 
 def refers(text: str) -> bool:
@@ -51,10 +52,6 @@ def names_metric(text: str) -> bool:
     return any(one.entry.kind == "metric" for one in load_glossary().find(text))
 
 
-def _names_subject(text: str) -> bool:
-    return any(one.entry.kind in _SUBJECTS for one in load_glossary().find(text))
-
-
 def since_last_topic(earlier: Sequence[str], text: str) -> list[str]:
     """The earlier turns that a turn may lean on: from the last one that stood by itself.
 
@@ -62,8 +59,13 @@ def since_last_topic(earlier: Sequence[str], text: str) -> list[str]:
     """
     if earlier and _THE_LAST.search(text) and not leans(earlier[-1]):
         return list(earlier[-1:])
-    alone = [place for place, turn in enumerate(earlier) if not leans(turn) and names_metric(turn)]
+    alone = [place for place, turn in enumerate(earlier) if not leans(turn) and _tells(turn)]
     return list(earlier[alone[-1] :] if alone else earlier)
+
+
+def _tells(turn: str) -> bool:
+    """Whether a turn says what it is about: a metric of the glossary, or some words of its own."""
+    return names_metric(turn) or len(words(turn)) >= _TELLING
 
 
 def topic_of(earlier: Sequence[str], text: str) -> str:

@@ -207,6 +207,14 @@ def test_what_a_turn_names_takes_the_place_of_what_was_named_before(
     assert question.topic == topic
 
 
+def test_a_full_question_on_something_else_leaves_the_turns_before_alone() -> None:
+    travel = "How many people booked travel online at the end of 2024?"
+    before = ["2020年底网约车用户有多少？", "六月份呢", travel]
+    robots = "how many hospitals in China use robots for surgery?"
+    assert read_question([*before, robots]).topic == robots
+    assert read_question([*before, "and a year earlier?"]).topic == f"{travel} and a year earlier?"
+
+
 def test_a_period_alone_goes_on_in_the_language_before() -> None:
     assert read_question(["网民有多少？", "2019?"]).language == "zh"
     assert read_question(["How many users?", "2019?"]).language == "en"
