@@ -56,7 +56,7 @@ HEADER = """| run by | import | load | texts/s | one text | size | cosine with f
 
 
 def measure_runtimes(folder: Path, texts: Sequence[str]) -> list[Runtime]:
-    """Run the encoder of a folder on some texts in five ways."""
+    """Run the encoder of a folder on some texts in four ways."""
     tokenizer = AutoTokenizer.from_pretrained(folder)
     order = sorted(texts, key=len)
     batches = [
@@ -65,7 +65,7 @@ def measure_runtimes(folder: Path, texts: Sequence[str]) -> list[Runtime]:
     ]
     single = [padded(tokenizer, [text], _LONGEST) for text in texts[:_ONCE]]
     with tempfile.TemporaryDirectory(prefix="wenshu-runtime-") as work:
-        ways = _ways(folder, Path(work), batches[0])
+        ways = _ways(folder, Path(work))
         by_torch, by_onnx = _import_time("torch, transformers"), _import_time("onnxruntime")
         first: Vectors | None = None
         found = []
@@ -92,7 +92,7 @@ def measure_runtimes(folder: Path, texts: Sequence[str]) -> list[Runtime]:
     return found
 
 
-def _ways(folder: Path, work: Path, example: Any) -> list[tuple[str, Callable[[], Encode], int]]:  # noqa: ANN401
+def _ways(folder: Path, work: Path) -> list[tuple[str, Callable[[], Encode], int]]:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     full, small = work / "full.onnx", work / "small.onnx"
