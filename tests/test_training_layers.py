@@ -148,6 +148,8 @@ def test_an_encoder_runs_alike_in_every_way(english: Path) -> None:
     found = {one.name: one for one in measure_runtimes(english, texts)}
     assert found["PyTorch float32"].near == pytest.approx(1, abs=1e-5)
     assert found["ONNX Runtime float32"].near == pytest.approx(1, abs=1e-4)
+    assert found["PyTorch int8"].near > 0.9
+    assert found["PyTorch int8"].size < found["PyTorch float32"].size
     assert found["ONNX Runtime int8"].near > 0.9
     assert found["ONNX Runtime int8"].size < found["ONNX Runtime float32"].size
     assert all(one.row().count("|") == 8 for one in found.values())

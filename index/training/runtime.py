@@ -56,7 +56,7 @@ HEADER = """| run by | import | load | texts/s | one text | size | cosine with f
 
 
 def measure_runtimes(folder: Path, texts: Sequence[str]) -> list[Runtime]:
-    """Run the encoder of a folder on some texts in four ways."""
+    """Run the encoder of a folder on some texts in five ways."""
     tokenizer = AutoTokenizer.from_pretrained(folder)
     order = sorted(texts, key=len)
     batches = [
@@ -104,6 +104,7 @@ def _ways(folder: Path, work: Path) -> list[tuple[str, Callable[[], Encode], int
     return [
         ("PyTorch float32", lambda: _by_torch(folder, torch.float32), weights),
         ("PyTorch bfloat16", lambda: _by_torch(folder, torch.bfloat16), weights // 2),
+        ("PyTorch int8", lambda: _by_torch_int8(folder), _saved(_int8(folder), work / "int8.pt")),
         ("ONNX Runtime float32", lambda: _by_onnx(full), full.stat().st_size),
         ("ONNX Runtime int8", lambda: _by_onnx(small), small.stat().st_size),
     ]
@@ -134,8 +135,27 @@ class _Pooler(torch.nn.Module):
 
 
 def _by_torch(folder: Path, dtype: torch.dtype) -> Encode:
-    model = AutoModel.from_pretrained(folder, dtype=dtype).eval()
+    return _encode_with(AutoModel.from_pretrained(folder, dtype=dtype).eval())
 
+
+def _by_torch_int8(folder: Path) -> Encode:
+    return _encode_with(_int8(folder))
+
+
+def _int8(folder: Path) -> Any:  # noqa: ANN401
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return torch.ao.quantization.quantize_dynamic(  # type: ignore[no-untyped-call]
+            AutoModel.from_pretrained(folder).eval(), {torch.nn.Linear}, dtype=torch.qint8
+        )
+
+
+def _saved(model: Any, path: Path) -> int:  # noqa: ANN401
+    torch.save(model.state_dict(), path)
+    return path.stat().st_size
+
+
+def _encode_with(model: Any) -> Encode:  # noqa: ANN401
     def encode(batch: Any) -> Vectors:  # noqa: ANN401
         with torch.inference_mode():
             found: Vectors = pooled(model, batch).numpy()
