@@ -31,10 +31,8 @@ from qa.formula import Formula, rounded
 from qa.position import Position
 from qa.scoring import Scored
 from qa.verify import unsupported
+from qa.when import period_words
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 _LONGEST_NAME: dict[Language, int] = {"zh": 24, "en": 48}
 _DAYS: dict[Language, str] = {"zh": "这段时间的天数", "en": "the days of that time"}
 _AS_LISTED = "按报告所列顺序，"
@@ -398,21 +396,6 @@ def western(quantity: Quantity) -> str:
             return f"{_trimmed(scaled)} {name} {unit}".strip()
     shown = f"{quantity.value:,f}" if quantity.scale == 1 else _trimmed(magnitude)
     return f"{shown} {unit}".strip()
-
-
-def period_words(period: Period, language: Language) -> str:
-    """Name a period: ``2020年12月``, ``December 2020``."""
-    first, last = (
-        (f"{month // 12}年{month % 12 + 1}月", f"{_MONTHS[month % 12]} {month // 12}")[
-            language == "en"
-        ]
-        for month in (period.first, period.last)
-    )
-    if period.year:
-        return f"{period.first // 12}年" if language == "zh" else f"{period.first // 12}"
-    if period.month:
-        return first
-    return f"{first}至{last}" if language == "zh" else f"{first} to {last}"
 
 
 def _trimmed(number: Decimal) -> str:

@@ -38,6 +38,7 @@ from qa.parts import things
 from qa.question import Question
 from qa.scoring import Scored
 
+_LENT, _BEHIND = 12, 3.0
 _CHANGES: dict[Measure | None, frozenset[FactKind]] = {
     Measure.AMOUNT: frozenset({FactKind.CHANGE}),
     Measure.SHARE: frozenset({FactKind.POINTS}),
@@ -77,7 +78,8 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     if found:
         sure = whole.sure
     elif parts:
-        groups = [find_operands(one) for one in parts]
+        known = parts if over_time else _lent(parts)
+        groups = [find_operands(one) for one in known]
         if over_time:
             groups = [
                 found if one.question.periods else newest(found)
@@ -85,6 +87,10 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
             ]
         found = best_of_each(groups, question, asked or Operation.COMPARE, over_time=over_time)
         sure = min(one.sure for one in parts)
+        if over_time and len({one.fact.metric for one in found}) == 1:
+            sure = max(one.sure for one in parts)
+        if not found and asked in (Operation.DIFFERENCE, Operation.COMPARE, Operation.MULTIPLE):
+            found = pair_of(whole)
         if {one.scored.sentence for one in found} <= {one.sentence for one in whole.ranked[:3]}:
             sure = max(sure, whole.sure)
     elif asked is Operation.COMPARE:
@@ -137,6 +143,21 @@ def _before_the_stated(heard: Heard) -> Formula | None:
         return None
     stated = found.facts[0].period
     return found if any(stated.answers(asked) for asked in heard.question.bases) else None
+
+
+def _lent(parts: Sequence[Heard]) -> list[Heard]:
+    """The questions for each thing, each with the best sentences of the others as well.
+
+    A sentence that tells of one side of a comparison often tells of the other.
+    """
+    best = [one.ranked[0] for one in parts if one.ranked]
+    found = []
+    for part in parts:
+        own = {one.sentence for one in part.ranked[:_LENT]}
+        last = part.ranked[0].score - _BEHIND if part.ranked else 0.0
+        lent = [replace(one, score=last) for one in best if one.sentence not in own]
+        found.append(replace(part, ranked=(*part.ranked[:_LENT], *lent)))
+    return found
 
 
 def _of_things(parts: Sequence[Heard]) -> bool:

@@ -17,7 +17,7 @@ from corpus import (
     unit_of,
 )
 from qa.cite import cite
-from qa.compose import Statement, period_words
+from qa.compose import Statement
 from qa.contract import Answer, Language, Value
 from qa.evidence import PERIOD_NOT_COVERED, Evidence
 from qa.generate import NO_ANSWER, Generator, prompt
@@ -28,6 +28,7 @@ from qa.scoring import Scored
 from qa.signs import speaks_of
 from qa.values import values
 from qa.verify import unsupported
+from qa.when import period_words
 
 _SENTENCE_END = re.compile(
     r"(?<=[。！？!?\n])(?!\s*[\[［【]\d)|(?<=[\]］】])(?=\s*[^\s\[［【。！？!?.,，；])|(?<=[a-z)%]\.)\s(?!\s*[\[［【]\d)"
@@ -67,13 +68,14 @@ def _supported(one: Statement, reports: Mapping[str, Report] | None) -> bool:
     if one.formula is None or not missing:
         return not missing
     result, period = one.formula.result, one.formula.period
-    earlier = period if any(fact.base == period for fact in one.formula.facts) else None
+    told = [fact.base for fact in one.formula.facts if fact.base and fact.base == period]
+    earlier = [period_words(base, language) for base in told for language in ("zh", "en")]
     return (
         result is not None
         and one.formula.holds()
         and all(
             any(result.equals(quantity) for quantity in find_quantities(text))
-            or (earlier is not None and earlier in find_periods(text))
+            or (find_periods(text) and any(text in words for words in earlier))
             for text in missing
         )
     )

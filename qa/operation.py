@@ -40,10 +40,12 @@ _REST = (
     r"apart from|outside)\b"
 )
 _GAP = (
-    r"差[了多几]|相差|净增|增[加长]?了多少|差距|[高低多少大]出?了?(?:几|多少)|多了|(?<!多)少了|还差|差.{0,4}[几多]|隔着?.{0,2}[几多]|"
+    r"差[了多几]|相差|净增|增[加长]?了多少|差距|[高低多少大快慢]出?(?:了|下来)?(?:几|多少)|多了|(?<!多)少了|(?:落后|领先).{0,6}(?:几|多少)|还差|差.{0,4}[几多]|隔着?.{0,2}[几多]|"
     r"\b(?:difference|gap|margin|apart)\b|"
-    r"how (?:much|many) (?:\w+ )?(?:more|less|fewer|higher|lower|bigger|larger|smaller|longer)|"
-    r"by how (?:much|many)|how far (?:ahead|behind)|"
+    r"how (?:much|many) (?:\w+ ){0,2}(?:more|less|fewer|higher|lower|bigger|larger|smaller|longer|"
+    r"shorter|faster|slower)|"
+    r"by how (?:much|many)|"
+    r"how far (?:ahead|behind|(?:did|has|have)\b.{0,60}\b(?:climb|rise|fall|drop|grow|move|slip))|"
     r"(?:rise|grow|increase|change|add(?:ed)?|move)\b.{0,60}\b(?:from|between)\b|"
     r"[涨升增多]了?还是[跌降减少]|比一?比|变[多少大小]了|outgr[eo]w|"
     r"\b(?:up|rise|increase|grow)\b.{0,6}\bor (?:down|fall|drop|decline|decrease|shrink)|"
@@ -54,7 +56,10 @@ _SUM = (
     r"\b(?:together|combined|sum|altogether|add(?:ed|ing)? .{0,24}\bup|in total)\b"
 )
 _TIMES = r"[几多少]倍|倍数|how many times|times (?:as|more|bigger|larger)|multiple of"
-_PART = r"占.{0,14}(?:几成|多少|百分之几|几分之)|what (?:share|part|fraction|percentage) of"
+_PART = (
+    r"占.{0,14}(?:几成|多少|百分之几|几分之)|"
+    r"what (?:share|part|portion|proportion|fraction|percent(?:age)?) of"
+)
 _EITHER = (
     r"谁|[多高大快少低]还是|哪[个家种类边样省国年]?.{0,8}[更最多高大少低]|[更还]?是.{1,20}还是|对比|相比|比较|区别|差别|"
     r"各[是占有自]?(?:多少|几)|分别|"

@@ -5,6 +5,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -19,6 +20,7 @@ from corpus import (
 )
 from qa.operation import Operation, alternatives, asks_doubled, operation, periods_of
 from qa.question import Question
+from qa.when import period_words
 
 _JOINS = re.compile(
     r"(?:用户(?:规模|数量?)?|网民|人数|地区|[省市区]|的人?|这?[一二两三]?[者样]|users?|people|'s)?\s*"
@@ -40,6 +42,27 @@ _ASKS = re.compile(
 _SINCE = frozenset({Operation.DIFFERENCE, Operation.MULTIPLE, Operation.COMPARE})
 _QUOTED = re.compile('[“"「『][^”"」』]*[”"」』]')
 _HALVES = 3
+_ASIDE = re.compile(
+    r"[，,。？?；;、\s]*(?:各自?[是有占]?|分别[是有占]?)(?:多少|几[个家]?)?[？?。]*\s*$|"
+    r"[,;.?]?\s*(?:and\s+)?(?:give|show|name|quote) (?:me )?(?:both|the two) "
+    r"(?:figures|numbers)[^.?]*[.?]*|"
+    r"[,;.?]?\s*(?:and\s+)?by how (?:much|many)(?: \w+)?(?: did it \w+)?[.?]*\s*$|"
+    r"[,;.?]?\s*(?:and\s+)?what(?:'s| is| was) the (?:difference|gap|margin)[^.?]*[.?]*\s*$",
+    re.IGNORECASE,
+)
+_AGO = re.compile(
+    r"[较比](?:[二两三四五六七八九十\d]+年之?前|[前上]一?年|去年)?|"
+    r"\b(?:than|against|from|since|over)? ?"
+    r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+) years? "
+    r"(?:earlier|before|ago|previously)|\b(?:than )?the (?:previous year|year before)",
+    re.IGNORECASE,
+)
+_TOWARDS = re.compile(
+    r"(?:\s*[和与跟比较从到至]|\s*\b(?:at|by|in|from|to|than|and|over|between|versus|vs\.?|with|against))*"
+    r"(?:\s*the)?(?:\s*(?:end|start|close) of)?\s*$",
+    re.IGNORECASE,
+)
+_END_OF_YEAR = re.compile(r"^\s*年?[底末初]?[的和与跟比较]*")
 _COMPARING = re.compile(
     r"相?差[了多几]?|差距|对比|相比|比较|加起来|加在一起|合起来|合计|之和|倍数?|哪个|谁|更|"
     r"\b(?:difference|gap|margin|together|combined|compared?|comparison|which|more|less|fewer|"
@@ -64,7 +87,7 @@ def parts(question: Question) -> tuple[Question, ...]:
     periods = periods_of(question)
     if len(periods) > 1:
         return tuple(
-            replace(_part(question, _of_one_time(question.text, one)), periods=(one,), bases=())
+            replace(_part(question, _of_one_time(question, one)), periods=(one,), bases=())
             for one in periods
         )
     since = question.bases if not question.periods else ()
@@ -74,7 +97,27 @@ def parts(question: Question) -> tuple[Question, ...]:
         )
     if operation(question) is None:
         return ()
-    return tuple(_part(question, text) for text in alternatives(question.text))
+    return tuple(_part(question, text) for text in _completed(alternatives(question.text)))
+
+
+def _completed(sides: Sequence[str]) -> tuple[str, ...]:
+    """Both sides of a comparison, with the metric that only one of them names.
+
+    >>> _completed(("农村的在线教育使用率", "全国水平"))
+    ('农村的在线教育使用率', '全国水平 在线教育')
+    """
+    named = [
+        [
+            side[one.start : one.end]
+            for one in load_glossary().find(side)
+            if one.entry.kind == "metric"
+        ]
+        for side in sides
+    ]
+    known = next(filter(None, named), [])
+    return tuple(
+        side if own else " ".join((side, *known)) for side, own in zip(sides, named, strict=True)
+    )
 
 
 def things(question: Question) -> tuple[str, ...]:
@@ -82,12 +125,22 @@ def things(question: Question) -> tuple[str, ...]:
     return _regions(question) or _things(question.text)
 
 
-def _of_one_time(text: str, period: Period) -> str:
-    """A text without the periods that it names beside one of them."""
-    for other in reversed(find_periods(text)):
-        if other != period and find_periods(text[: other.start] + text[other.end :]):
-            text = f"{text[: other.start]} {text[other.end :]}"
-    return text
+def _of_one_time(question: Question, period: Period) -> str:
+    """A question's text without the other periods that it names, and without asking for a gap.
+
+    >>> asked = read_question(["网民2024年比四年前多多少？各是多少"])
+    >>> _of_one_time(asked, find_periods("2020年")[0])
+    '网民 多多少 2020年'
+    """
+    text = _AGO.sub(" ", _ASIDE.sub(" ", question.text))
+    named = find_periods(text)
+    for other in reversed(named):
+        if other != period:
+            before, behind = text[: other.start], text[other.end :]
+            text = f"{_TOWARDS.sub('', before)} {_END_OF_YEAR.sub('', behind)}"
+    if period in named:
+        return text
+    return f"{text.rstrip()} {period_words(period, question.language)}"
 
 
 def _regions(question: Question) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from corpus import Passage, Quantity, Report, Sentence, Span
 from qa.cite import cite
-from qa.compose import period_words, quote, western
+from qa.compose import quote, western
 from qa.contract import CheckedFigure, Language, Verdict
 from qa.draft import checked
 from qa.judge import Finding
 from qa.match import Match
 from qa.ruling import Ruling
 from qa.scoring import Scored
+from qa.when import period_words
 
 _WORDS: dict[str, dict[Language, str]] = {
     "supported": {"zh": "**与报告一致**", "en": "**Supported**"},

@@ -1,10 +1,11 @@
-"""When: the periods that a question names in everyday words, written as reports name them."""
+"""When: the periods that a question names in everyday words, and periods in words."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from corpus import Period, find_periods
+from qa.contract import Language
 
 _YEARS_AGO = (
     (re.compile(r"(?:今|本)(?=年)"), re.compile(r"\b(?:this|the current) year\b", re.IGNORECASE)),
@@ -34,6 +35,9 @@ NUMBERS = {name: number for number, name in enumerate("一二三四五六七八�
     "两": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10,
 }  # fmt: skip
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
 _MONTH = re.compile(
     r"(?P<zh>(?<![一二三四五六七八九十第每个])(?:十[一二]?|[一二三四五六七八九]))(?=月(?!活|薪|球|租|饼))|"
     r"\b(?P<en>(?:January|February|March|April|June|July|August|September|October|November|"
@@ -101,3 +105,18 @@ def _of_year(found: "re.Match[str]", year: int) -> str:
         return f"{found['en']}{of}{year}"
     ten, ones = "十" in found["zh"], found["zh"].replace("十", "")
     return str(10 * ten + (NUMBERS[ones] if ones else 0))
+
+
+def period_words(period: Period, language: Language) -> str:
+    """Name a period: ``2020年12月``, ``December 2020``."""
+    first, last = (
+        (f"{month // 12}年{month % 12 + 1}月", f"{_MONTHS[month % 12]} {month // 12}")[
+            language == "en"
+        ]
+        for month in (period.first, period.last)
+    )
+    if period.year:
+        return f"{period.first // 12}年" if language == "zh" else f"{period.first // 12}"
+    if period.month:
+        return first
+    return f"{first}至{last}" if language == "zh" else f"{first} to {last}"

@@ -20,9 +20,10 @@ from corpus import (
     passages,
     sentences,
 )
-from qa.compose import in_english, period_words, quote, western
+from qa.compose import in_english, quote, western
 from qa.scoring import Scored
 from qa.verify import unsupported
+from qa.when import period_words
 
 WESTERN = [
     ("9.89亿人", "989 million people"),

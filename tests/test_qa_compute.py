@@ -151,6 +151,23 @@ def test_an_operand_that_is_not_cited_is_not_shown() -> None:
     assert checked([Statement(computed(found, "zh").text, (other,), found)]) == ()
 
 
+def test_the_time_before_a_growth_rate_is_named_though_no_passage_prints_it() -> None:
+    text = "2020年1月至11月，融资金额约388亿元，同比增长256.8%。"
+    found = formula("倒推2019年同期的融资金额", text)
+    assert found is not None
+    one = computed(found, "zh")
+    assert one.text.endswith("约为**108.7亿元** (2019年1月至2019年11月)")
+    assert checked([one]) == (one,)
+    assert checked([replace(one, text=one.text.replace("2019年11月", "2019年10月"))]) == ()
+
+
+def test_the_best_sentence_gives_both_sides_that_no_question_alone_finds() -> None:
+    text = "城市和农村网民对当地网络基础设施建设满意度分别为92.4%和91.4%。"
+    found = formula("城里网民和农村网民的满意度差多少", text)
+    assert found is not None
+    assert computed(found, "zh", named=False).text.startswith("92.4% − 91.4% = **1个百分点**")
+
+
 def test_another_number_beside_the_formula_is_not_shown() -> None:
     found = formula("东部和西部差几个百分点", SPLIT)
     assert found is not None

@@ -42,6 +42,28 @@ def test_each_period_is_asked_of_alone() -> None:
     assert not last.bases
 
 
+@pytest.mark.parametrize(
+    ("question", "parted"),
+    [
+        ("拿平板上网的人，2020年底和2024年底差几个点",
+         ["拿平板上网的人，2020年底 个点", "拿平板上网的人， 2024年底 个点"]),
+        ("接进来的平台2021年比2020年多了几个？各是多少",
+         ["接进来的平台2021年 几个", "接进来的平台 2020年 几个"]),
+        ("Were people online longer at the end of 2024 than four years before? "
+         "Give both figures and the gap in hours.",
+         ["Were people online longer at the end of 2024",
+          "Were people online longer December 2020"]),
+    ],
+)  # fmt: skip
+def test_a_question_of_one_period_names_no_other(question: str, parted: list[str]) -> None:
+    assert texts(question) == parted
+
+
+def test_a_side_that_names_no_metric_has_that_of_the_other() -> None:
+    assert texts("农村网民用在线教育的比例比全国水平低几个点")[1].endswith("在线教育")
+    assert texts("江苏和浙江的政府网站差多少")[1].endswith("政府网站 少")
+
+
 def test_what_the_turns_before_say_stays_in_the_topic() -> None:
     question = read_question(["2020年底的用户规模", "网购和外卖哪个多？"], newest=2024)
     for one in parts(question):
