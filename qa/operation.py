@@ -55,7 +55,11 @@ _SUM = (
     r"加起来|(?<!增)加.{1,10}[一总]共|加[在到]?一[起块]|合起来|合计|之和|加总|拢共|一共.{0,6}[和与、]|"
     r"\b(?:together|combined|sum|altogether|add(?:ed|ing)? .{0,24}\bup|in total)\b"
 )
-_TIMES = r"[几多少]倍|倍数|how many times|times (?:as|more|bigger|larger)|multiple of"
+_TIMES = (
+    r"[几多少]倍|倍数|times (?:as|more|bigger|larger|higher|greater)|multiple of|"
+    r"how many times "
+    r"(?!(?:was|were|is|are|did|do|does|has|have|had|can|could|a|an|per|each|every)\b)"
+)
 _PART = (
     r"占.{0,14}(?:几成|多少|百分之几|几分之)|"
     r"what (?:share|part|portion|proportion|fraction|percent(?:age)?) of"

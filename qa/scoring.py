@@ -59,6 +59,7 @@ MODEL = Path(__file__).parent / "scoring.json"
 _PASSAGES = 36
 _STATED = 12
 _YEARS_BACK = 60
+_SHORT = 2
 _LONG = 400
 _TERMS = 0.8
 _NEAR, _FAR = 12, 60
@@ -149,12 +150,16 @@ class Scorer:
     def names(self, one: Sentence, terms: Sequence[Term]) -> bool:
         """Whether a sentence under its headings, in either language, names all of some terms.
 
-        A table's row also stands under the names of its columns.
+        A table's row also stands under the names of its columns, which may name a term between
+        them: 网页 over 静态 and 动态.
         """
         columns = one.table.columns if isinstance(one, TableRow) else ()
         heads = " ".join((heading(one.passage), *(column.name for column in columns)))
         text = f"{heads} {one.text} {self.english(one)}".lower()
-        return all(closeness(term, text) > 0 for term in terms)
+        return all(
+            closeness(term, text) > 0 or (bool(columns) and _is_spelled(term, heads))
+            for term in terms
+        )
 
     def labels(self, one: Sentence, terms: Sequence[Term]) -> bool:
         """Whether a sentence is a table's row whose label, in either language, names some term."""
@@ -444,6 +449,11 @@ class Scorer:
             if passage.kind is not Kind.TABLE:
                 found[passage.report, passage.section[:1]].append(passage)
         return found
+
+
+def _is_spelled(term: Term, heads: str) -> bool:
+    """Whether a table's heads have all characters of a term's name."""
+    return any(len(name) > _SHORT and set(name) <= set(heads) for name, _ in term.near)
 
 
 def _latest(named: Sequence[Period]) -> tuple[Period, ...]:

@@ -368,6 +368,19 @@ def test_without_a_period_the_newest_figures_answer(real_assistant: Assistant) -
     assert [(v.value, v.period) for v in answer.values if v.role == "answer"] == [(854, "2024-12")]
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Sichuan dynamic web pages at the end of 2024", "2112306835"),
+        ("2024年底四川的静态网页有多少", "4610464822"),
+    ],
+)
+def test_a_region_has_a_column_of_what_is_asked_about(
+    real_assistant: Assistant, question: str, said: str
+) -> None:
+    assert said in real_assistant.ask([question]).text.replace(",", "")
+
+
 @pytest.mark.parametrize("chosen", [["cnnic-47"], ["cnnic-55"], ["cnnic-55", "news-2021"]])
 def test_only_the_reports_named_are_cited(real_assistant: Assistant, chosen: list[str]) -> None:
     answer = real_assistant.ask([QUESTION], reports=chosen)

@@ -131,6 +131,23 @@ def test_whether_a_sentence_states_what_is_to_be_computed(
     assert states_result(asked, "香港" in question, [scored(text)]) is said
 
 
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("How many times were they watched?", None),
+        ("How many times did people log in?", None),
+        ("Taiwan's stock was how many times Hong Kong's?", Operation.MULTIPLE),
+        ("how many times as many as in 2017", Operation.MULTIPLE),
+        ("How far did their share climb?", Operation.DIFFERENCE),
+        ("how many percentage points slower was it", Operation.DIFFERENCE),
+        ("比全体网民落后多少个点", Operation.DIFFERENCE),
+        ("What proportion of them were used?", Operation.SHARE),
+    ],
+)
+def test_what_is_asked_to_be_computed(question: str, asked: Operation | None) -> None:
+    assert operation(read_question([question])) is asked
+
+
 def test_unlike_things_are_no_multiple_of_each_other() -> None:
     assert formula("香港是美国的几倍", "在香港上市的企业38家，在美国卖出产品6100件。") is None
 

@@ -127,6 +127,8 @@ def test_the_kind_of_figure(text: str, measure: Measure | None) -> None:
     [
         ("网民规模有多少？", True),
         ("全国有几家这样的医院？", True),
+        ("联盟链是哪几家一起建的？", False),
+        ("互联网法院设在哪几个城市？", False),
         ("排第几？", True),
         ("How many people?", True),
         ("What was the growth rate?", True),
