@@ -51,7 +51,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _AGO = re.compile(
-    r"[较比](?:[二两三四五六七八九十\d]+年之?前|[前上]一?年|去年)?|"
+    r"[较比](?:[二两三四五六七八九十\d]+年之?前|[前上]一?年|去年)|"
     r"\b(?:than|against|from|since|over)? ?"
     r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+) years? "
     r"(?:earlier|before|ago|previously)|\b(?:than )?the (?:previous year|year before)",

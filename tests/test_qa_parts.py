@@ -45,8 +45,8 @@ def test_each_period_is_asked_of_alone() -> None:
 @pytest.mark.parametrize(
     ("question", "parted"),
     [
-        ("拿平板上网的人，2020年底和2024年底差几个点",
-         ["拿平板上网的人，2020年底 个点", "拿平板上网的人， 2024年底 个点"]),
+        ("拿平板上网的比例，2020年底和2024年底差几个点",
+         ["拿平板上网的比例，2020年底 个点", "拿平板上网的比例， 2024年底 个点"]),
         ("接进来的平台2021年比2020年多了几个？各是多少",
          ["接进来的平台2021年 几个", "接进来的平台 2020年 几个"]),
         ("Were people online longer at the end of 2024 than four years before? "
