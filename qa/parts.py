@@ -20,7 +20,7 @@ from corpus import (
 )
 from qa.operation import Operation, alternatives, asks_doubled, operation, periods_of
 from qa.question import Question
-from qa.when import period_words
+from qa.when import YEARS_OFF, period_words
 
 _JOINS = re.compile(
     r"(?:用户(?:规模|数量?)?|网民|人数|地区|[省市区]|的人?|这?[一二两三]?[者样]|users?|people|'s)?\s*"
@@ -51,10 +51,9 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _AGO = re.compile(
-    r"[较比](?:[二两三四五六七八九十\d]+年之?前|[前上]一?年|去年)|"
-    r"\b(?:than|against|from|since|over)? ?"
-    r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+) years? "
-    r"(?:earlier|before|ago|previously)|\b(?:than )?the (?:previous year|year before)",
+    rf"(?:[较比]|\b(?:than|against|from|since|over) )?(?:{YEARS_OFF.pattern})|"
+    r"[较比](?:[前上]一?年|去年)|\b(?:(?:than|against|from|since|over) )?"
+    r"(?:(?:a|one) year (?:earlier|before|ago)|the (?:previous year|year before))",
     re.IGNORECASE,
 )
 _TOWARDS = re.compile(

@@ -25,7 +25,7 @@ _EARLIER = re.compile(
     r"\b(?:a|one) year (?:earlier|before|ago)\b|(?<!than )\bthe year before\b",
     re.IGNORECASE,
 )
-_YEARS_OFF = re.compile(
+YEARS_OFF = re.compile(
     r"(?P<zh>(?<!十)[二两三四五六七八九十]|(?<!\d)[1-9])年之?以?[前后](?![一二两三四五六七八九十\d])|"
     r"\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|[1-9]) years "
     r"(?:earlier|before|ago|previously|later|after|on\b)",
@@ -81,7 +81,7 @@ def written_in_turn(turns: Iterable[str], newest: int | None) -> tuple[list[str]
 
 def shift(text: str) -> int:
     """How many months a turn moves the period of those before it: 一年以后 moves it by twelve."""
-    found = _YEARS_OFF.search(text)
+    found = YEARS_OFF.search(text)
     if found:
         printed = (found["zh"] or found["en"]).lower()
         years = int(printed) if printed.isdecimal() else NUMBERS[printed]
@@ -91,7 +91,7 @@ def shift(text: str) -> int:
 
 def names_years_off(text: str) -> bool:
     """Whether a text names a time by its distance in years: 五年前, "two years later"."""
-    return _YEARS_OFF.search(text) is not None
+    return YEARS_OFF.search(text) is not None
 
 
 def shifted(periods: Iterable[Period], months: int) -> tuple[Period, ...]:
