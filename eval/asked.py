@@ -35,7 +35,7 @@ Example = tuple[Sequence[dict[str, float]], Sequence[bool]]
 
 def main(
     write: Annotated[bool, typer.Option(help="Write the fitted weights.")] = False,
-    learnt: Annotated[int, typer.Option(help="Questions to learn from.")] = 2000,
+    learnt: Annotated[int, typer.Option(help="Questions to learn from.")] = 3600,
 ) -> None:
     """Fit the weights, print what they are worth and write them."""
     folder = Path(tempfile.mkdtemp(prefix="wenshu-asked-")) / "index"

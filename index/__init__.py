@@ -11,11 +11,12 @@ from index.lexical import tokens
 from index.offline import go_offline
 from index.reader import BUNDLED_READER, Reader, ReaderError, load_reader
 from index.search import Hit, Index
-from index.thesaurus import Term
+from index.thesaurus import SAME, Term
 
 __all__ = [
     "BUNDLED",
     "BUNDLED_READER",
+    "SAME",
     "Chunk",
     "Encoder",
     "EncoderError",

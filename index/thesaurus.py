@@ -19,6 +19,8 @@ from index.words import words
 
 NEAR = 6
 CLOSE = 0.3
+SAME = 0.6
+"""From how close on two words say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,17 @@ class Thesaurus:
             last = self._last = (text, self._read(text))
         return last[1]
 
+    def spoken(self, text: str, terms: Sequence[Term]) -> float:
+        """The share of a text's words, by rarity, that a question's terms speak of, from 0 to 1."""
+        near = [pair for term in terms for pair in term.near]
+        rarest = max(self.rarities.values(), default=0.0)
+        weighed = [(word, self.rarities.get(word, rarest)) for word in words(text.lower())]
+        total = sum(weight for _, weight in weighed)
+        if not total:
+            return 0.0
+        said = sum(weight * _closest(word, near) for word, weight in weighed)
+        return said / total
+
     def _read(self, text: str) -> tuple[Term, ...]:
         mentions = self._glossary.find(text)
         found = []
@@ -124,6 +137,12 @@ class Thesaurus:
             weight = self.rarities[first] if first else rarest
             found.append(Term(word, weight, tuple(near.items())))
         return found
+
+
+def _closest(word: str, near: Iterable[tuple[str, float]]) -> float:
+    """How closely some words speak of a word that one of them holds, or that holds one."""
+    said = (close for other, close in near if other in word or word in other)
+    return max((min(1.0, close / SAME) for close in said), default=0.0)
 
 
 def _rarities(chunks: Iterable[Chunk]) -> dict[str, float]:

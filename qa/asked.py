@@ -6,18 +6,21 @@ a period; how these fit the question is weighed by a model fitted on the questio
 """
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from corpus import Fact, Measure
-from qa.kinds import likely_kinds
+from corpus import Fact, Measure, TableRow
+from qa.kinds import kind_chances, likely_kinds
 from qa.operands import facts_of
 from qa.question import Question
 from qa.scoring import Scored, Scorer
 from qa.signs import coverage, speaks_of
 
 MODEL = Path(__file__).parent / "asked.json"
+_STOP = re.compile("[，；。]")
+_BEHIND = 14
 
 
 def asked_fact(scorer: Scorer, question: Question, one: Scored) -> Fact | None:
@@ -39,24 +42,42 @@ def asked_facts(scorer: Scorer, question: Question, one: Scored) -> tuple[Fact, 
 
 def fact_signs(scorer: Scorer, question: Question, facts: Sequence[Fact]) -> list[dict[str, float]]:
     """What speaks for each fact of a sentence being the one asked for, by name."""
+    if not facts:
+        return []
     asked, spoken = scorer.likeness(question.text), scorer.likeness(question.topic)
     terms = scorer.terms_of(question.text)
-    kinds = likely_kinds(question)
+    kinds, chances = likely_kinds(question), kind_chances(question)
     newest = max((fact.period.last for fact in facts if fact.period), default=0)
+    metrics = scorer.cosines(question.text, [fact.metric for fact in facts])
+    clauses = scorer.cosines(question.text, [_clause(fact) for fact in facts])
+    labels = [scorer.label(fact) if question.language == "en" else "" for fact in facts]
     return [
         {
             "likeness": (asked(fact) + spoken(fact)) / 2,
+            "metric": metrics[place],
+            "clause": clauses[place],
             "kind": 1 - 0.25 * kinds.index(fact.kind) if fact.kind in kinds else 0.0,
-            "measure": float(
-                question.measure is not None and fact.quantity.measure is question.measure
-            ),
+            "chance": chances.get(fact.kind, 0.0),
             "when": _when(fact, question, newest),
-            "named": coverage(terms, _label(scorer, question, fact)),
+            "named": coverage(terms, f"{fact.metric} {fact.whole or ''} {label}".lower()),
+            "labelled": coverage(terms, label.lower()),
+            "spoken": scorer.spoken_share(fact.metric, terms),
+            "long": len(fact.metric) / 20,
             "place": place / 10,
             "amount": float(fact.quantity.measure is Measure.AMOUNT),
         }
-        for place, fact in enumerate(facts)
+        for place, (fact, label) in enumerate(zip(facts, labels, strict=True))
     ]
+
+
+def _clause(fact: Fact) -> str:
+    """The words before a figure, back to a comma or stop, and those just behind it."""
+    if isinstance(fact.sentence, TableRow):
+        return fact.metric
+    text, figure = fact.sentence.text, fact.quantity
+    begin = max((stop.end() for stop in _STOP.finditer(text, 0, figure.start)), default=0)
+    behind = _STOP.split(text[figure.end : figure.end + _BEHIND])[0]
+    return f"{text[begin : figure.start]}{behind}"
 
 
 def _when(fact: Fact, question: Question, newest: int) -> float:
@@ -66,11 +87,6 @@ def _when(fact: Fact, question: Question, newest: int) -> float:
     if question.periods:
         return 1.0 if speaks_of((fact.period,), question.periods) else -1.0
     return float(fact.period.last == newest)
-
-
-def _label(scorer: Scorer, question: Question, fact: Fact) -> str:
-    english = scorer.label(fact) if question.language == "en" else ""
-    return f"{fact.metric} {fact.whole or ''} {english}".lower()
 
 
 @cache

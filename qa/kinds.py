@@ -71,6 +71,11 @@ def likely_kinds(question: Question) -> tuple[FactKind, ...]:
     return tuple(found)
 
 
+def kind_chances(question: Question) -> dict[FactKind, float]:
+    """How likely a question asks for each kind of figure by its words alone, of the usual ones."""
+    return _shares(question.text, question.measure)
+
+
 def _plain(question: Question) -> tuple[FactKind, ...]:
     if question.measure is Measure.MULTIPLE:
         return (FactKind.MULTIPLE,)

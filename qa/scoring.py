@@ -32,7 +32,7 @@ from corpus import (
     quotable,
     sentences,
 )
-from index import Index, Term
+from index import SAME, Index, Term
 from qa.contract import Language
 from qa.kinds import asked_kinds, asks_rank
 from qa.language import language_of
@@ -40,7 +40,6 @@ from qa.lookup import Lookup
 from qa.question import Question
 from qa.signs import (
     DEFINES,
-    SAME,
     Signs,
     closeness,
     coverage,
@@ -179,6 +178,15 @@ class Scorer:
             return self.closest(fact, vector, language) + _TERMS * common
 
         return like
+
+    def cosines(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        """How like a text some texts of the reports are, each a cosine."""
+        vector = self._index.encoder.encode([text])[0]
+        return [float(one) for one in self.vectors(others) @ vector]
+
+    def spoken_share(self, text: str, terms: Sequence[Term]) -> float:
+        """The share of a text's words, by rarity, that a question's terms speak of."""
+        return self._index.thesaurus.spoken(text, terms)
 
     def hear(
         self, question: Question, reports: Collection[str] | None = None

@@ -15,9 +15,8 @@ from corpus import (
     find_periods,
     find_quantities,
 )
-from index import Term, tokens
+from index import SAME, Term, tokens
 
-SAME = 0.6
 DEFINES = re.compile(r"(?P<term>[^，。：:]{1,24}?)(?:[：:]\s*(?:是?指|.{0,30}即)|是指|指的是)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _ASKED_DIGITS = re.compile(
