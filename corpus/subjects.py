@@ -179,10 +179,10 @@ def without_dates(text: str) -> str:
     """A text without its dates and what leads them in."""
     for period in reversed(find_periods(text, year=2000)):
         rest = re.sub(
-            r"^”?(?:年|月份?|底|末|初|期间|时期|以来|间|期)*(?:的(?=\d|约|近|超|$))?",
+            r"^”?(?:年|月份?|底|末|初(?![中级步次])|期间|时期|以来|间|期)*(?:的(?=\d|约|近|超|$))?",
             "",
             text[period.end :],
         )
         text = re.sub("“$", "", text[: period.start]) + rest
-    text = re.sub(r"^(?:年|月|日|底|末|初|期间|时期|以来)+", "", text)
+    text = re.sub(r"^(?:年|月|日(?![常均活益])|底|末|初(?![中级步次])|期间|时期|以来)+", "", text)
     return re.sub(r"(?:截至|截止|到|自|从|由|在)(?=的|底|末|，|$|我国|全国)", "", text)

@@ -62,7 +62,7 @@ def fact_signs(scorer: Scorer, question: Question, facts: Sequence[Fact]) -> lis
             "named": coverage(terms, f"{fact.metric} {fact.whole or ''} {label}".lower()),
             "labelled": coverage(terms, label.lower()),
             "spoken": scorer.spoken_share(fact.metric, terms),
-            "long": len(fact.metric) / 20,
+            "long": 0.0 if isinstance(fact.sentence, TableRow) else len(fact.metric) / 20,
             "place": place / 10,
             "amount": float(fact.quantity.measure is Measure.AMOUNT),
         }

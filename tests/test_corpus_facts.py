@@ -126,3 +126,16 @@ def test_every_fact_of_the_reports_stands_where_it_says() -> None:
             for digits in re.findall(r"\d+", printed):
                 assert digits in quoted.replace(",", ""), (report.id, fact)
             assert fact.metric
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("2030年，日均访问量超过1亿次。", "日均访问量"),
+        ("截至2030年12月，初中学生有12万人。", "初中学生"),
+        ("2030年5月初，公园的访问量为3万人次。", "公园的访问量"),
+        ("截至2030年12月31日，日常用品商店有20家。", "日常用品商店"),
+    ],
+)
+def test_what_only_begins_like_a_date_belongs_to_the_metric(text: str, metric: str) -> None:
+    assert facts_of(text)[0][0] == metric
