@@ -6,13 +6,15 @@ longest first, so that 政府网站 is not taken for 网站.
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from corpus.records import CorpusError
 
 GLOSSARY = Path(__file__).parent / "glossary.toml"
+_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,14 @@ class Glossary:
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Give the terms that a Chinese or English text names, in order, none inside another."""
+        return self._found(text)
+
+    @cached_property
+    def _found(self) -> Callable[[str], tuple[Mention, ...]]:
+        """What is found in the last texts: one question is looked through many times."""
+        return lru_cache(maxsize=_KEPT)(self._find)
+
+    def _find(self, text: str) -> tuple[Mention, ...]:
         if not self.entries:
             return ()
         found = self._chinese(text)

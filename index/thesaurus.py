@@ -8,7 +8,7 @@ so that BM25 finds what the question means: ``takeaways`` finds 外卖.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log
 
 from corpus import Glossary, GlossaryEntry
@@ -17,6 +17,7 @@ from index.encoder import Encoder
 from index.vectors import VectorIndex
 from index.words import words
 
+_KEPT = 16
 NEAR = 6
 CLOSE = 0.3
 SAME = 0.6
@@ -61,7 +62,7 @@ class Thesaurus:
         self._glossary = glossary
         self._chunks = chunks
         self._term_rarities: dict[str, float] = {}
-        self._last: tuple[str, tuple[Term, ...]] | None = None
+        self._kept = lru_cache(maxsize=_KEPT)(self._read)
 
     @classmethod
     def build(cls, chunks: Sequence[Chunk], encoder: Encoder, glossary: Glossary) -> "Thesaurus":
@@ -73,12 +74,9 @@ class Thesaurus:
         """Give a question's terms: those of the glossary, then its other words.
 
         A word with nothing near it has an empty ``near``. A question is asked for its terms
-        several times over, so the last text's are kept.
+        several times over, so those of the last texts are kept.
         """
-        last = self._last  # read once: several threads share a thesaurus
-        if last is None or last[0] != text:
-            last = self._last = (text, self._read(text))
-        return last[1]
+        return self._kept(text)
 
     def spoken(self, text: str, terms: Sequence[Term]) -> float:
         """The share of a text's words, by rarity, that a question's terms speak of, from 0 to 1."""
