@@ -1,9 +1,10 @@
 """Evidence: the sentences that answer a question, or why none does."""
 
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import FactKind, TableRow, find_quantities
+from corpus import FactKind, Period, TableRow, find_quantities
 from index import Index, Reader, tokens
 from qa.asked import asked_fact
 from qa.confidence import Standing, confidence
@@ -67,6 +68,7 @@ class Evidence:
 _UNREAD = 5.0
 _TOLD, _FEWEST_TOLD, _ALSO_TOLD = 5, 3, 2.0
 _OTHERS = 8
+_NEAR_TOLD = 2.0
 NOTHING_FITS = "nothing_fits"
 PERIOD_NOT_COVERED = "period_not_covered"
 REGION_NOT_COVERED = "region_not_covered"
@@ -97,16 +99,17 @@ class Gatherer:
         stated, rivals = self._stated(question, reports, found.ranked)
         if stated is not None and found.reason is None and sure >= self.weights.unlikely:
             chosen = tuple(sorted((stated, *rivals), key=_reading_order))
-            return replace(found, chosen=chosen, reason=None, disputed=bool(rivals))
+            return replace(found, chosen=chosen, reason=None, nearest=(), disputed=bool(rivals))
         least = self.weights.sure if question.wants_figure else self.weights.told
         unlike = (standing.read or 0.0) < 0
         if found.reason is not None and (unlike or sure < self.weights.lacking):
-            return replace(found, nearest=found.ranked[:1])
+            return found
         if sure < least or likely.answerable < self.weights.answerable:
-            return replace(found, reason=found.reason or NOTHING_FITS, nearest=found.ranked[:1])
+            return replace(found, reason=found.reason or NOTHING_FITS)
         if self._gives_a_place_alone(found.ranked[0], question):
             return replace(found, reason=FIGURES_LOST, nearest=found.ranked[:1])
-        return replace(found, chosen=self._choose(found.ranked, question), reason=None)
+        chosen = self._choose(found.ranked, question)
+        return replace(found, chosen=chosen, reason=None, nearest=())
 
     def hear(self, question: Question, reports: Collection[str] | None = None) -> Heard:
         """Give what there is to compute from for a question."""
@@ -171,14 +174,38 @@ class Gatherer:
             passing = tuple(one for one in kept if passes(one))
             if not passing:
                 open_ones = scored if reason == PERIOD_NOT_COVERED else kept
-                return Evidence((), reason, kept[:1], open_ones), None
+                return Evidence((), reason, self._nearest(reason, question, kept), open_ones), None
             kept = passing
         behind = scored[0].score - kept[0].score
         read = read_again(self._reader, self.scorer, question, kept)
         if _is_blank(read[0], question):
             return Evidence((), PERIOD_NOT_COVERED, read[:1], read), None
         lacking = self._lacking(question, scored, read[0])
-        return Evidence((), lacking, ranked=read), _standing(read, behind, lacking is not None)
+        told = scored if lacking == PERIOD_NOT_COVERED else read
+        nearest = self._nearest(lacking, question, told)
+        return Evidence((), lacking, nearest, read), _standing(read, behind, lacking is not None)
+
+    def _nearest(
+        self, reason: str | None, question: Question, scored: Sequence[Scored]
+    ) -> tuple[Scored, ...]:
+        """The sentence to point to where none answers: the best, or the nearest in time.
+
+        Where the period asked for lacks, that is the one nearest to it of those about as good
+        as the best that names what is asked about.
+        """
+        if reason != PERIOD_NOT_COVERED:
+            return tuple(scored[:1])
+        terms = self.scorer.metrics(question)
+        dated = [
+            one
+            for one in scored
+            if one.periods
+            and not speaks_of(one.periods, question.periods)
+            and (not question.wants_figure or self._holds_figure(one, question))
+        ]
+        named = [one for one in dated if self.scorer.names(one.sentence, terms)] or dated
+        near = [one for one in named if one.score >= named[0].score - _NEAR_TOLD]
+        return tuple(sorted(near, key=lambda one: _away(one.periods, question.periods))[:1])
 
     def _lacking(self, question: Question, scored: Sequence[Scored], best: Scored) -> str | None:
         """What the first sentence that names all that is asked about lacks, if it may not answer.
@@ -245,6 +272,13 @@ class Gatherer:
             if len(chosen) == limit:
                 break
         return tuple(sorted(chosen, key=_reading_order))
+
+
+def _away(given: Sequence[Period], asked: Sequence[Period]) -> int:
+    """How many months lie between some periods and the nearest of those asked for."""
+    return min(
+        (abs(one.last - other.last) for one in given for other in asked), default=sys.maxsize
+    )
 
 
 def _is_blank(one: Scored, question: Question) -> bool:

@@ -341,6 +341,23 @@ def test_another_metric_of_the_place_or_another_period_is_no_answer(
     assert (answer.status, answer.reason) == ("refused", reason)
 
 
+@pytest.mark.parametrize(
+    ("question", "words", "period"),
+    [
+        ("2025年底网民有多少", "网民", "2024年12月"),
+        ("到2026年6月互联网普及率是多少", "普及率", "2024年12月"),
+        ("How many online shoppers will there be in December 2026?", "网络购物", "December 2024"),
+    ],
+)
+def test_where_a_period_lacks_the_nearest_in_time_is_named(
+    real_assistant: Assistant, question: str, words: str, period: str
+) -> None:
+    answer = real_assistant.ask([question])
+    assert (answer.status, answer.reason) == ("refused", "period_not_covered")
+    assert period in answer.text
+    assert words in answer.citations[0].quote
+
+
 def test_a_figure_is_not_dated_by_what_it_is_compared_with(real_assistant: Assistant) -> None:
     """The sentence says 3.88亿，较2020年3月增长; the one before it, 截至2020年12月."""
     answer = real_assistant.ask(["电商直播用户规模有多大"])
