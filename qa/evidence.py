@@ -205,7 +205,8 @@ class Gatherer:
         ]
         named = [one for one in dated if self.scorer.names(one.sentence, terms)] or dated
         near = [one for one in named if one.score >= named[0].score - _NEAR_TOLD]
-        return tuple(sorted(near, key=lambda one: _away(one.periods, question.periods))[:1])
+        near.sort(key=lambda one: _away(one.periods, question.periods))
+        return tuple(near[:1] or scored[:1])
 
     def _lacking(self, question: Question, scored: Sequence[Scored], best: Scored) -> str | None:
         """What the first sentence that names all that is asked about lacks, if it may not answer.
