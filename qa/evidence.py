@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from corpus import FactKind, Period, TableRow, find_quantities
 from index import Index, Reader, tokens
@@ -206,7 +207,8 @@ class Gatherer:
         named = [one for one in dated if self.scorer.names(one.sentence, terms)] or dated
         near = [one for one in named if one.score >= named[0].score - _NEAR_TOLD]
         near.sort(key=lambda one: _away(one.periods, question.periods))
-        return tuple(near[:1] or scored[:1])
+        headed = (one for one in scored if one.sentence.passage.section)
+        return tuple(near[:1] or islice(headed, 1))
 
     def _lacking(self, question: Question, scored: Sequence[Scored], best: Scored) -> str | None:
         """What the first sentence that names all that is asked about lacks, if it may not answer.
