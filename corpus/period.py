@@ -151,6 +151,7 @@ _PATTERN = re.compile(
   | (?P<en_quarter>first|second|third|fourth)\s+quarter\s+of\s+(?P<year_eq>20\d\d)
   | \bQ(?P<short_quarter>[1-4])\s+(?:of\s+)?(?P<year_sq>20\d\d)
   | (?P<plan>十[二三四五]五)(?!”?[^，。；”]{{0,8}}(?:规划(?!期)|任务|目标))
+    (?P<plan_end>”?(?:时期|期间)?(?:末|收官|结束|最后一年))?
   | (?<![\d./第])(?<!\d,)(?:(?P<bare_from>[1-9]|1[0-2])\s*月?{_TO})?
     (?<!第)(?P<bare>[1-9]|1[0-2])\s*月(?!活|薪|球|租|饼){_DAY}
   | (?P<part>上半年|下半年|前[二两三](?:个)?季度|[一二三四]季度[末底]?|全年|今年|当年
@@ -191,7 +192,8 @@ def _read(match: "re.Match[str]") -> Period | None:
         first = 2011 + (int(plan) - 12) * 5
         return _months(first, 1, first + 4, 12)
     if plan := group.pop("plan", None):
-        return _months(_PLANS[plan], 1, _PLANS[plan] + 4, 12)
+        last = _PLANS[plan] + 4
+        return _months(last if "plan_end" in group else _PLANS[plan], 1, last, 12)
     year = next(int(value) for name, value in group.items() if name.startswith("year"))
     if "from" in group:
         return _checked(year, int(group["from"]), int(group["to"]))

@@ -45,6 +45,10 @@ _PROVINCES = {
     "台湾": "Taiwan",
 }
 _SPOKEN = {"美国": "America|United States|U.S.|USA|US", "英国": "Britain|UK|U.K."}
+_OF_A_NAME = re.compile(
+    r"证券交易所|大学(?!生)|冬[奥残]|[奥残]运会|"
+    r" (?:Stock Exchange|University|Winter (?:Olymp|Paralymp)|Olymp|Paralymp)"
+)
 _AT_HOME = frozenset({"CN", "HK", "MO", "TW"})
 
 
@@ -78,6 +82,7 @@ def _named(text: str) -> list[tuple[str, int, int]]:
         for start in range(len(text) - 1)
         for name in _by_opening().get(text[start : start + 2], ())
         if text.startswith(name, start) and _whole(text, start, name)
+        if not _OF_A_NAME.match(text, start + len(name))
     ]
     kept: list[tuple[str, int, int]] = []
     for start, region, length in sorted(found, key=lambda one: (one[0], -one[2])):

@@ -24,17 +24,31 @@ def fit_first(
         )
         for signs, right in lists
     ]
+    fitted = fit_tables(tables, steps=steps)
+    return dict(zip(names, map(float, fitted), strict=True))
+
+
+def fit_tables(
+    tables: Sequence[tuple[Numbers, Numbers]],
+    *,
+    steps: int = 150,
+    rate: float = 0.2,
+    ridge: float = _RIDGE,
+) -> Numbers:
+    """The weights of :func:`fit_first` for lists given as tables.
+
+    :param tables: For each list its members' signs (members, signs) and 1 for each right one.
+    """
 
     def slope(weights: Numbers) -> Numbers:
         total = np.zeros_like(weights)
         for signs, right in tables:
             shares = softmax(signs @ weights)
             total += signs.T @ (shares - shares * right / (shares * right).sum())
-        gradient: Numbers = total / len(tables) + _RIDGE * weights
+        gradient: Numbers = total / len(tables) + ridge * weights
         return gradient
 
-    fitted = descend(slope, (len(names),), steps=steps, rate=0.2)
-    return dict(zip(names, map(float, fitted), strict=True))
+    return descend(slope, (tables[0][0].shape[1],), steps=steps, rate=rate)
 
 
 def fit_classes(

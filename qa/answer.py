@@ -257,7 +257,7 @@ class Assistant:
             return replace(evidence, chosen=rows, reason=None), None
         heard = self.gatherer.heard(question, evidence)
         formula = derive(heard)
-        if formula is None and (compared or operation(question)):
+        if formula is None:
             formula = compute(heard, [self.gatherer.hear(one, reports) for one in compared])
         if formula is None or formula.sure < self.gatherer.weights.compared:
             return evidence, None

@@ -18,27 +18,37 @@ from corpus import (
     TableRow,
     find_quantities,
 )
-from qa.derive import rest_of, whole_of
-from qa.formula import Formula, fell, rounded, total
+from qa.derive import amount, ratio, rest_of, whole_of
+from qa.formula import Formula, fell, rounded, shown, total
 from qa.kinds import asked_kinds
 from qa.operands import (
+    AVERAGED,
     Heard,
-    Operand,
     best_of_each,
-    best_operands,
     counts_asked,
     facts_of,
     find_operands,
     newest,
-    pair_of,
+    same_unit,
     spanned,
 )
-from qa.operation import Operation, asks_earlier, asks_rate, asks_since, operation, wanted_measure
-from qa.parts import things
+from qa.operation import (
+    Operation,
+    asks_average,
+    asks_count,
+    asks_earlier,
+    asks_rate,
+    asks_since,
+    operation,
+    wanted_measure,
+)
+from qa.pairs import Pair, asked_pairs
 from qa.question import Question
 from qa.scoring import Scored
 
 _LENT, _BEHIND = 12, 3.0
+_PLAINLY, _UNCLEAR = 0.5, 0.12
+_ORDER = {FactKind.SHARE: 1, FactKind.CHANGE: 2, FactKind.GROWTH: 2, FactKind.POINTS: 2}
 _CHANGES: dict[Measure | None, frozenset[FactKind]] = {
     Measure.AMOUNT: frozenset({FactKind.CHANGE}),
     Measure.SHARE: frozenset({FactKind.POINTS}),
@@ -52,65 +62,160 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     """
     question = whole.question
     asked = operation(question)
+    if not question.wants_figure and asked in (None, Operation.SUM, Operation.REST):
+        return None
     if asked is Operation.WHOLE:
         return whole_of(whole, question.periods) or whole_of(whole)
-    if asked is Operation.REST:
-        return rest_of(whole)
     if asked is Operation.BEFORE:
         return (
-            backwards(whole, question.bases)
+            _undone(whole, parts)
+            or backwards(whole, question.bases)
             or _before_the_stated(whole)
             or whole_of(whole, question.bases)
         )
     if asked is None and len(parts) < 2:
-        return None
+        shared = question.measure is Measure.SHARE and not _gives(whole.ranked, FactKind.SHARE)
+        if not shared and not asks_average(question.text):
+            return None
+        asked = Operation.SHARE if shared else None
     simple = asked in (None, Operation.DIFFERENCE, Operation.COMPARE) and not _of_things(parts)
     if (simple and _stated(question, whole.ranked)) or (
         asked is Operation.SHARE and _gives(whole.ranked, FactKind.SHARE)
     ):
         return None
-    over_time = bool(parts) and not _of_things(parts)
-    found: tuple[Operand, ...] = ()
-    if asked in (Operation.DIFFERENCE, Operation.MULTIPLE) and not _of_things(parts):
-        found = spanned(whole) if asks_since(question) else ()
-    if asked is Operation.DIFFERENCE and not over_time and not things(question):
-        found = found or pair_of(whole)
-    if found:
-        sure = whole.sure
-    elif parts:
-        known = parts if over_time else _lent(parts)
-        groups = [find_operands(one) for one in known]
-        if over_time:
-            groups = [
-                found if one.question.periods else newest(found)
-                for one, found in zip(parts, groups, strict=True)
-            ]
-        found = best_of_each(groups, question, asked or Operation.COMPARE, over_time=over_time)
-        sure = min(one.sure for one in parts)
-        if over_time and len({one.fact.metric for one in found}) == 1:
-            sure = max(one.sure for one in parts)
-        if not found and asked in (Operation.DIFFERENCE, Operation.COMPARE, Operation.MULTIPLE):
-            found = pair_of(whole)
-        if {one.scored.sentence for one in found} <= {one.sentence for one in whole.ranked[:3]}:
-            sure = max(sure, whole.sure)
-    elif asked is Operation.COMPARE:
+    if asked is None and parts:
+        asked = Operation.COMPARE
+    if not _of_things(parts):
+        followed = _followed(whole, asked)
+        if followed or parts:
+            return followed or _of_several(whole, parts, asked or Operation.COMPARE)
+    if len(parts) > 2:
+        return _of_several(whole, parts, asked or Operation.COMPARE)
+    found = _best_of(whole, parts, asked)
+    return found or (rest_of(whole) if asked is Operation.REST else None)
+
+
+def _best_of(whole: Heard, parts: Sequence[Heard], asked: Operation | None) -> Formula | None:
+    """What the likeliest two figures come to that fit what is asked."""
+    for pair in asked_pairs(whole, parts):
+        formula = _of_pair(pair, whole.question, asked)
+        if formula is not None and formula.holds():
+            sure = min(pair.sure, max(one.sure for one in (whole, *parts)))
+            return replace(formula, sure=sure) if pair.sure >= _UNCLEAR else None
+    return None
+
+
+def _undone(whole: Heard, parts: Sequence[Heard]) -> Formula | None:
+    """A level before its change, if these are plainly the two figures that are asked for."""
+    for pair in asked_pairs(whole, parts)[:1]:
+        level, change = sorted((pair.first.fact, pair.second.fact), key=_moves)
+        if pair.sure < _PLAINLY or _moves(level) or not _moves(change):
+            return None
+        formula = undone(level, change)
+        if formula is not None and formula.holds():
+            told = tuple(
+                {one.sentence: one for one in (pair.first.scored, pair.second.scored)}.values()
+            )
+            return replace(formula, scored=told, sure=pair.sure)
+    return None
+
+
+def _moves(fact: Fact) -> bool:
+    return fact.kind in MOVING_KINDS
+
+
+def _followed(whole: Heard, asked: Operation | None) -> Formula | None:
+    """How a metric changed that the best sentence follows over time, if a change is asked for."""
+    if asked not in (Operation.DIFFERENCE, Operation.MULTIPLE) or not asks_since(whole.question):
         return None
-    else:
-        operands = find_operands(whole)
-        found = best_operands(operands, question, asked or Operation.COMPARE)
-        sure = whole.sure
+    found = spanned(whole)
     if not found:
         return None
-    formula = _formula(asked or Operation.COMPARE, found)
-    if formula is None or not formula.holds():
+    formula = _formula(asked, [one.fact for one in found], [one.scored for one in found])
+    return replace(formula, sure=whole.sure) if formula and formula.holds() else None
+
+
+def _of_several(whole: Heard, parts: Sequence[Heard], asked: Operation) -> Formula | None:
+    """The figures of three things or more, or of one at as many times."""
+    over_time = not _of_things(parts)
+    groups = [find_operands(one) for one in (parts if over_time else _lent(parts))]
+    if over_time:
+        groups = [
+            found if one.question.periods else newest(found)
+            for one, found in zip(parts, groups, strict=True)
+        ]
+    found = best_of_each(groups, whole.question, asked, over_time=over_time)
+    if not found:
         return None
-    return replace(formula, sure=sure)
+    sure = min(one.sure for one in parts)
+    if over_time and len({one.fact.metric for one in found}) == 1:
+        sure = max(one.sure for one in parts)
+    if {one.scored.sentence for one in found} <= {one.sentence for one in whole.ranked[:3]}:
+        sure = max(sure, whole.sure)
+    formula = _formula(asked, [one.fact for one in found], [one.scored for one in found])
+    return replace(formula, sure=sure) if formula and formula.holds() else None
+
+
+def _of_pair(pair: Pair, question: Question, asked: Operation | None) -> Formula | None:
+    """What two figures come to: by what is asked, and by what kinds of figures they are."""
+    facts = (pair.first.fact, pair.second.fact)
+    scored = (pair.first.scored, pair.second.scored)
+    level, other = sorted(facts, key=lambda fact: _ORDER.get(fact.kind, 0))
+    if _moves(other) and not _moves(level):
+        found = undone(level, other) if _asks_base(question, other) else None
+    elif level.quantity.measure is not other.quantity.measure:
+        found = _of_share(level, other, question, asked)
+    elif not same_unit(level.quantity, other.quantity):
+        found = _apiece(level, other, question)
+    else:
+        found = _formula(asked, facts, scored) if asked else None
+    told = tuple({one.sentence: one for one in scored}.values())
+    return replace(found, scored=told) if found else None
+
+
+def _asks_base(question: Question, change: Fact) -> bool:
+    """Whether a question asks for the time that a change is counted from."""
+    asked = (*question.periods, *question.bases)
+    return change.base is not None and any(change.base.answers(one) for one in asked)
+
+
+def _of_share(
+    level: Fact, share: Fact, question: Question, asked: Operation | None
+) -> Formula | None:
+    """What a share of a level comes to, or the whole that a level is a share of."""
+    if share.kind is not FactKind.SHARE or level.kind is not FactKind.LEVEL:
+        return None
+    if not share.quantity.value:
+        return None
+    if asked in (Operation.WHOLE, Operation.REST):
+        exact = level.quantity.value / share.quantity.value * 100
+        whole = amount(exact, level.quantity)
+        if asked is not Operation.REST:
+            return Formula((level, share), "whole", whole, level.period)
+        return Formula((level, share), "rest", total(whole, level.quantity, -1), level.period)
+    if question.measure is Measure.SHARE and not asks_count(question.text):
+        return None
+    exact = level.quantity.value * share.quantity.value / 100
+    result = amount(exact, level.quantity)
+    return Formula((level, share), "x", result, share.period or level.period)
+
+
+def _apiece(one: Fact, other: Fact, question: Question) -> Formula | None:
+    """How much of one thing there is for each of another, if that is asked."""
+    if not asks_average(question.text) or AVERAGED.search(one.metric + other.metric):
+        return None
+    wanted = [fact for fact in (one, other) if question.unit and counts_asked(fact, question)]
+    above, below = sorted((one, other), key=lambda fact: -fact.quantity.magnitude)
+    if wanted == [below]:
+        above, below = below, above
+    return ratio(above, below)
 
 
 def change_of(heard: Heard, row: Scored) -> Formula | None:
     """The change of a table's row from its first to its last period."""
     found = spanned(replace(heard, ranked=(row,)))
-    formula = _formula(Operation.DIFFERENCE, found) if found else None
+    facts, scored = [one.fact for one in found], [one.scored for one in found]
+    formula = _formula(Operation.DIFFERENCE, facts, scored) if found else None
     return formula if formula is not None and formula.holds() else None
 
 
@@ -194,10 +299,11 @@ def _since(fact: Fact, periods: Collection[Period]) -> bool:
     return base is not None and any(base.answers(asked) for asked in periods)
 
 
-def _formula(asked: Operation, found: Sequence[Operand]) -> Formula | None:
-    facts = tuple(one.fact for one in found)
+def _formula(
+    asked: Operation, facts: Sequence[Fact], sentences: Sequence[Scored]
+) -> Formula | None:
+    facts, scored = tuple(facts), tuple({one.sentence: one for one in sentences}.values())
     period = facts[0].period if len({fact.period for fact in facts}) == 1 else None
-    scored = tuple({one.scored.sentence: one.scored for one in found}.values())
     larger, smaller = sorted(facts[:2], key=lambda fact: -fact.quantity.magnitude)
     if asked is Operation.SUM:
         result = facts[0].quantity
@@ -212,9 +318,9 @@ def _formula(asked: Operation, found: Sequence[Operand]) -> Formula | None:
         pair = (larger, smaller) if asked is Operation.MULTIPLE else (smaller, larger)
         exact = pair[0].quantity.magnitude / pair[1].quantity.magnitude
         if asked is Operation.MULTIPLE:
-            result = Quantity(rounded(exact, 4), Decimal(1), "倍", -1, -1)
+            result = Quantity(shown(exact), Decimal(1), "倍", -1, -1)
         else:
-            result = Quantity(rounded(exact * 100, 4), Decimal(1), "%", -1, -1)
+            result = Quantity(shown(exact * 100), Decimal(1), "%", -1, -1)
         return Formula(pair, "/" if asked is Operation.MULTIPLE else "%", result, period, scored)
     moving = larger.kind in MOVING_KINDS
     if moving and (asked is not Operation.DIFFERENCE or fell(larger) is not fell(smaller)):
@@ -301,16 +407,23 @@ def _before(facts: Sequence[Fact]) -> Formula | None:
         ]
         if not changes:
             continue
-        change = changes[0]
-        if change.kind is FactKind.GROWTH:
-            rate = -change.quantity.magnitude if fell(change) else change.quantity.magnitude
-            if rate <= -100:
-                continue
-            exact = level.quantity.value / (1 + rate / 100)
-            digits = len(level.quantity.value.normalize().as_tuple().digits)
-            result = replace(level.quantity, value=rounded(exact, max(4, digits)), start=-1, end=-1)
-            return Formula((level, change), "back-" if rate < 0 else "back", result, change.base)
-        sign = "+" if fell(change) else "-"
-        result = total(level.quantity, change.quantity, 1 if sign == "+" else -1)
-        return Formula((level, change), sign, result, change.base)
+        return undone(level, changes[0])
     return None
+
+
+def undone(level: Fact, change: Fact) -> Formula | None:
+    """A level before its change, its growth or its points."""
+    if change.kind is FactKind.GROWTH:
+        rate = -change.quantity.magnitude if fell(change) else change.quantity.magnitude
+        if rate <= -100 or level.kind is not FactKind.LEVEL:
+            return None
+        exact = level.quantity.value / (1 + rate / 100)
+        digits = len(level.quantity.value.normalize().as_tuple().digits)
+        result = replace(level.quantity, value=rounded(exact, max(4, digits)), start=-1, end=-1)
+        return Formula((level, change), "back-" if rate < 0 else "back", result, change.base)
+    counted = FactKind.CHANGE if level.kind is FactKind.LEVEL else FactKind.POINTS
+    if change.kind is not counted:
+        return None
+    sign = "+" if fell(change) else "-"
+    result = total(level.quantity, change.quantity, 1 if sign == "+" else -1)
+    return Formula((level, change), sign, result, change.base)

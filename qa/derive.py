@@ -10,9 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus import Fact, FactKind, Measure, Period, Quantity, TableRow, load_glossary, table_facts
-from qa.formula import Formula, rounded, total
+from qa.formula import Formula, shown, total
 from qa.kinds import asked_kinds
-from qa.operands import Heard, counts_asked, facts_of, same_unit
+from qa.operands import AVERAGED, SIZE, Heard, counts_asked, facts_of, same_unit
 from qa.operation import Operation, asks_average, asks_count, asks_each_day, operation
 from qa.question import Question
 from qa.scoring import Scored
@@ -24,7 +24,6 @@ _IN_MONEY = re.compile(
     r"revenue|income|cost)\b",
     re.IGNORECASE,
 )
-_AVERAGED = re.compile("平均|人均|[日月年户]均|每")
 _EACH = re.compile(
     r"(?:每|一)[个家名台部款座所条门]?\s*$|\b(?:per|each|every|an?)\s+$", re.IGNORECASE
 )
@@ -34,12 +33,10 @@ _AMONG = re.compile(
 )
 _OF_A_DAY = re.compile("[当单全]日|当天")
 _THING = re.compile(r"[每一][位个名家人单笔件门场台户条]([一-鿿]{2})")
-_SIZE = re.compile(r"规模|数量|总[数量]|数$|占比|比例|比重")
 _DAYS = re.compile(r"(\d{1,2})月(\d{1,2})日(?:至|到|—|－|-|~)(?:(\d{1,2})月)?(\d{1,2})日")
 _SENTENCES, _WHOLES = 3, 8
 _APART, _WITHIN = 0.2, 0.3
 _BEHIND = 3.0
-_DIGITS = 4
 _NEXT_SCALE = 10**4
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -74,7 +71,7 @@ def whole_of(heard: Heard, periods: Collection[Period] = ()) -> Formula | None:
                 continue
             if not periods or (part.period and speaks_of((part.period,), periods)):
                 exact = part.quantity.value / share.quantity.value * 100
-                result = _quantity(exact, part.quantity)
+                result = amount(exact, part.quantity)
                 return Formula((part, share), "whole", result, part.period, (one,))
     return None
 
@@ -89,7 +86,7 @@ def rest_of(heard: Heard) -> Formula | None:
         for one in heard.ranked[:_WHOLES]
         if one.score >= first.score - _BEHIND or one.sentence.passage == first.sentence.passage
         for fact in _levels(one)
-        if _of_time(fact, heard.question) and not _AVERAGED.search(fact.metric)
+        if _of_time(fact, heard.question) and not AVERAGED.search(fact.metric)
     ]
     pairs = [
         (_rest_fit(whole, part, heard) - (one != other) * _APART, whole, part, one, other)
@@ -117,7 +114,7 @@ def rest_of(heard: Heard) -> Formula | None:
 
 def _is_in(part: Fact, whole: Fact) -> bool:
     """Whether a part's name ends as the whole's does: 实物商品网上零售额, 网上零售额."""
-    named = _SIZE.sub("", whole.metric)
+    named = SIZE.sub("", whole.metric)
     return len(named) > 1 and named in part.metric
 
 
@@ -127,7 +124,7 @@ def _holds(whole: Fact, part: Fact) -> bool:
         clause = re.split("[，。；]", part.sentence.text[: part.quantity.start])[-1]
         listed = "分别" in clause or part.sentence.text[part.quantity.start - 1] in "、和"
         return not listed
-    return set(_SIZE.sub("", whole.metric)[-2:]) <= set(part.metric)
+    return set(SIZE.sub("", whole.metric)[-2:]) <= set(part.metric)
 
 
 def _rest_fit(whole: Fact, part: Fact, heard: Heard) -> float:
@@ -158,7 +155,7 @@ def _share_of_total(heard: Heard) -> Formula | None:
     if fact is None or whole is None or whole.sentence == fact.sentence:
         return None
     exact = fact.quantity.magnitude / whole.quantity.magnitude * 100
-    result = Quantity(rounded(exact, _DIGITS), Decimal(1), "%", -1, -1)
+    result = Quantity(shown(exact), Decimal(1), "%", -1, -1)
     of_total = replace(best, sentence=whole.sentence)
     return Formula((fact, whole), "%", result, fact.period, (best, of_total))
 
@@ -174,7 +171,7 @@ def _of_time(fact: Fact, question: Question) -> bool:
 
 def _average(heard: Heard) -> Formula | None:
     near = _near(heard.ranked)
-    if any(_AVERAGED.search(fact.metric) for one in heard.ranked[:1] for fact in facts_of(one)):
+    if any(AVERAGED.search(fact.metric) for one in heard.ranked[:1] for fact in facts_of(one)):
         return None
     if asks_each_day(heard.question.text):
         return _each_day(heard, near)
@@ -187,7 +184,7 @@ def _average(heard: Heard) -> Formula | None:
         ]
         if pairs:
             _, above, below = max(pairs, key=lambda pair: pair[0])
-            return _ratio(above, below, (one,))
+            return ratio(above, below, (one,))
     return _of_two_sentences(heard) or _of_counts(heard, near)
 
 
@@ -206,7 +203,7 @@ def _of_counts(heard: Heard, near: Sequence[Scored]) -> Formula | None:
         ]
         if pairs:
             _, above, below = max(pairs, key=lambda pair: pair[0])
-            return _ratio(above, below, (one,))
+            return ratio(above, below, (one,))
     return None
 
 
@@ -225,7 +222,7 @@ def _of_two_sentences(heard: Heard) -> Formula | None:
         if _of_time(fact, heard.question)
     ]
     below = next(
-        (pair for pair in counted if _SIZE.sub("", pair[0].metric).endswith(thing.name)), None
+        (pair for pair in counted if SIZE.sub("", pair[0].metric).endswith(thing.name)), None
     )
     above = next(
         (
@@ -241,7 +238,7 @@ def _of_two_sentences(heard: Heard) -> Formula | None:
     )
     if below is None or above is None or above[0].quantity.magnitude <= below[0].quantity.magnitude:
         return None
-    return _ratio(above[0], below[0], (above[1], below[1]))
+    return ratio(above[0], below[0], (above[1], below[1]))
 
 
 def _fits_each(below: Fact, heard: Heard) -> float:
@@ -254,11 +251,12 @@ def _fits_each(below: Fact, heard: Heard) -> float:
     return heard.likeness(below) + named + counted
 
 
-def _ratio(above: Fact, below: Fact, scored: tuple[Scored, ...]) -> Formula | None:
+def ratio(above: Fact, below: Fact, scored: tuple[Scored, ...] = ()) -> Formula | None:
+    """How much of one figure comes to each of another."""
     if not below.quantity.magnitude:
         return None
     exact = above.quantity.magnitude / below.quantity.magnitude
-    result = _quantity(exact, replace(above.quantity, scale=Decimal(1)))
+    result = amount(exact, replace(above.quantity, scale=Decimal(1)))
     return Formula((above, below), "/", result, above.period, scored)
 
 
@@ -282,7 +280,7 @@ def _each_day(heard: Heard, near: Sequence[Scored]) -> Formula | None:
         days = _length(one, fact) if fact else 0
         if fact and days:
             exact = fact.quantity.magnitude / days
-            result = _quantity(exact, replace(fact.quantity, scale=Decimal(1)))
+            result = amount(exact, replace(fact.quantity, scale=Decimal(1)))
             return Formula((fact,), "/days", result, fact.period, (one,), divisor=days)
     return None
 
@@ -325,7 +323,7 @@ def _count_of_share(heard: Heard) -> Formula | None:
         return None
     fact, scored = whole
     exact = fact.quantity.value * share.quantity.value / 100
-    result = _quantity(exact, fact.quantity)
+    result = amount(exact, fact.quantity)
     found = tuple({one.sentence: one for one in (best, scored)}.values())
     return Formula((fact, share), "x", result, share.period or fact.period, found)
 
@@ -338,14 +336,14 @@ def _told(fact: Fact, heard: Heard) -> set[str]:
 
 def _whole(share: Fact, heard: Heard) -> tuple[Fact, Scored] | None:
     """What a share is of: the level of the same time whose name the share's ends in."""
-    named = _SIZE.sub("", share.whole or share.metric)
+    named = SIZE.sub("", share.whole or share.metric)
     found = [
         (len(label), fact, one)
         for one in heard.ranked[:_WHOLES]
         for fact in _levels(one)
         if fact.quantity.scale > 1 or fact.quantity.magnitude > 1
         if _at_once(fact, share)
-        for label in [_ending(_SIZE.sub("", fact.metric), named, bool(share.whole))]
+        for label in [_ending(SIZE.sub("", fact.metric), named, bool(share.whole))]
         if label
     ]
     best = max(found, key=lambda each: each[0], default=None)
@@ -401,8 +399,8 @@ def _is_amount(fact: Fact) -> bool:
     return fact.kind is FactKind.LEVEL and fact.quantity.measure is Measure.AMOUNT
 
 
-def _quantity(exact: Decimal, like: Quantity) -> Quantity:
+def amount(exact: Decimal, like: Quantity) -> Quantity:
     """A computed figure in the unit of another, and in its scale or a larger (亿, 万亿)."""
     while exact >= _NEXT_SCALE:
         exact, like = exact / _NEXT_SCALE, replace(like, scale=like.scale * _NEXT_SCALE)
-    return replace(like, value=rounded(exact, _DIGITS), start=-1, end=-1)
+    return replace(like, value=shown(exact), start=-1, end=-1)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from corpus import FactKind, Period, TableRow, find_quantities
+from corpus import Fact, FactKind, Period, TableRow, find_quantities
 from index import Index, Reader, tokens
 from qa.asked import asked_fact
 from qa.confidence import Standing, confidence
@@ -137,6 +137,7 @@ class Gatherer:
             self.scorer.likeness(question.topic),
             evidence.sure,
             self.scorer.lookup.level,
+            self.scorer.label if question.language == "en" else _no_label,
         )
 
     def _stated(
@@ -275,6 +276,10 @@ class Gatherer:
             if len(chosen) == limit:
                 break
         return tuple(sorted(chosen, key=_reading_order))
+
+
+def _no_label(fact: Fact) -> str:
+    return ""
 
 
 def _away(given: Sequence[Period], asked: Sequence[Period]) -> int:

@@ -13,6 +13,7 @@ from corpus import (
 )
 from qa.scoring import Scored
 
+_DIGITS = 4
 _LESS = re.compile(r"减少|下降|降低|下滑|回落|缩小|减|降|跌|少")
 
 
@@ -99,6 +100,11 @@ def rounded(number: Decimal, digits: int) -> Decimal:
     if not number:
         return number
     return plain(round(number, digits - 1 - number.adjusted()))
+
+
+def shown(number: Decimal) -> Decimal:
+    """A computed number as it is shown: to four digits, or to one decimal where that is more."""
+    return rounded(number, max(_DIGITS, number.adjusted() + 2))
 
 
 def plain(value: Decimal) -> Decimal:

@@ -27,7 +27,7 @@ from qa.kinds import asked_kinds
 from qa.operation import Operation, asks_changes, periods_of, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
-from qa.signs import closeness, counts, speaks_of
+from qa.signs import counts, speaks_of
 
 _COUNTED = frozenset({FactKind.LEVEL, FactKind.SHARE, FactKind.INDEX})
 _COMPARED = _COUNTED | {FactKind.GROWTH, FactKind.POINTS, FactKind.CHANGE}
@@ -37,15 +37,15 @@ _FACTS = 40
 _KIND = 0.3
 _LIKE = 0.35
 _ALIKE = 0.8
-_HEADS = frozenset({"", "人", "户", "个", "家", "款"})
+SIZE = re.compile(r"规模|数量|总[数量]|数$|占比|比例|比重")
+AVERAGED = re.compile("平均|人均|[日月年户]均|每")
+HEADS = frozenset({"", "人", "户", "个", "家", "款"})
 _NEWEST = 0.6
 _ONE_METRIC = 0.6
 _MEASURED = 0.5
 _MEASURED_IN = frozenset({"元", "小时", "分钟", "岁"})
 _WORDED = 1.0
 _EXACT, _ENOUGH = 0.04, 5
-_PARALLEL = 0.6
-_PLAINLY_BEST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class Heard:
 
     ``likeness`` is how like it a fact's metric is (:meth:`qa.scoring.Scorer.likeness`);
     ``sure`` how likely it is that the best sentence answers; ``level`` gives the size of what is
-    named, at a time (:meth:`qa.lookup.Lookup.level`).
+    named, at a time (:meth:`qa.lookup.Lookup.level`); ``label`` is what a fact's figure is said of
+    in the question's language, where that is not the metric's.
     """
 
     question: Question
@@ -63,20 +64,24 @@ class Heard:
     likeness: Callable[[Fact], float]
     sure: float = 1.0
     level: Callable[[str, Period | None], Fact | None] = lambda name, period: None
+    label: Callable[[Fact], str] = lambda fact: ""
+
+    def said(self, fact: Fact) -> str:
+        """What a fact is said of, by its metric and its label, in lower case."""
+        return f"{fact.metric} {self.label(fact)}".lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A fact that may be an operand, how well it fits, and which of what is asked it tells."""
+    """A fact that may be an operand, and how well it fits."""
 
     fact: Fact
     scored: Scored
     fit: float
-    tells: frozenset[str]
 
 
 def find_operands(heard: Heard) -> list[Operand]:
-    """The facts of the best sentences, with what each tells of what is asked."""
+    """The facts of the best sentences that may be asked for, the best first."""
     question, ranked = heard.question, heard.ranked
     if not ranked:
         return []
@@ -92,9 +97,6 @@ def find_operands(heard: Heard) -> list[Operand]:
                 continue
             if not counts_asked(fact, question):
                 continue
-            label = fact.metric.lower()
-            tells = {term.word for term in heard.terms if closeness(term, label) > 0}
-            tells |= {name for name in question.regions if name in label}
             like = heard.likeness(fact)
             if like < _LIKE:
                 continue
@@ -103,10 +105,10 @@ def find_operands(heard: Heard) -> list[Operand]:
             fit += _EXACT * min(_ENOUGH, len(fact.quantity.value.as_tuple().digits))
             if wanted is not None and fact.quantity.measure is wanted:
                 fit += _MEASURED
-            dated = _dated(fact, one, question)
+            fact = dated(fact, one, question)
             key = (fact.metric, fact.quantity.magnitude, fact.period)
             if key not in found or found[key].fit < fit:
-                found[key] = Operand(dated, one, fit, frozenset(tells))
+                found[key] = Operand(fact, one, fit)
     return sorted(found.values(), key=lambda one: -one.fit)[:_FACTS]
 
 
@@ -127,7 +129,7 @@ def counts_asked(fact: Fact, question: Question) -> bool:
     return amount and (bare or counts(question.unit, fact.quantity.unit))
 
 
-def _dated(fact: Fact, scored: Scored, question: Question) -> Fact:
+def dated(fact: Fact, scored: Scored, question: Question) -> Fact:
     """A fact that names no period, with the one that an earlier sentence names for its own."""
     if fact.period or scored.dated_by is None:
         return fact
@@ -138,27 +140,6 @@ def _of_time(fact: Fact, scored: Scored, question: Question) -> bool:
     """Whether a fact, or else its sentence, is of a period asked for, if one is."""
     asked = periods_of(question)
     return not asked or speaks_of((fact.period,) if fact.period else scored.periods, asked)
-
-
-def best_operands(
-    operands: Sequence[Operand], question: Question, asked: Operation
-) -> tuple[Operand, ...]:
-    """The two figures of one thing that fit best, as two columns of a row; more for a sum."""
-    alone = asked is Operation.DIFFERENCE
-    best: tuple[float, tuple[Operand, ...]] = (0.0, ())
-    for pair in combinations(operands, 2):
-        one, other = pair
-        if not _joinable(one.fact, other.fact, asked) or not _timely(pair, question, alone):
-            continue
-        if not _apart(pair):
-            continue
-        alike = _alike(one.fact, other.fact)
-        if alike < _ONE_METRIC:
-            continue
-        score = one.fit + other.fit + _ALIKE * alike
-        if score > best[0]:
-            best = (score, pair)
-    return best[1]
 
 
 def spanned(heard: Heard) -> tuple[Operand, ...]:
@@ -180,7 +161,7 @@ def spanned(heard: Heard) -> tuple[Operand, ...]:
         ]
         best = max(pairs, key=lambda pair: pair[:2], default=None)
         if best:
-            return tuple(Operand(fact, one, best[0], frozenset()) for fact in best[2:])
+            return tuple(Operand(fact, one, best[0]) for fact in best[2:])
     return ()
 
 
@@ -195,51 +176,6 @@ def newest(found: Sequence[Operand]) -> list[Operand]:
     """Those of some operands that are of the newest period."""
     last = max(map(_last, found), default=0)
     return [one for one in found if _last(one) == last]
-
-
-def pair_of(heard: Heard) -> tuple[Operand, ...]:
-    """Two figures of one kind and time that the best sentence sets against each other.
-
-    They are called alike (城镇地区使用率, 农村地区使用率), or told by one 分别; of several pairs it
-    is the one most like the question.
-    """
-    kinds = MOVING_KINDS if asks_changes(heard.question.text) else _COUNTED
-    for one in heard.ranked[:1]:
-        if isinstance(one.sentence, TableRow):
-            return ()
-        facts = [
-            fact
-            for fact in facts_of(one)
-            if fact.kind in kinds and counts_asked(fact, heard.question)
-        ]
-        pairs = [
-            (heard.likeness(first) + heard.likeness(second), first, second)
-            for first, second in combinations(facts, 2)
-            if _parallel(first, second)
-        ]
-        pairs.sort(key=lambda pair: -pair[0])
-        if pairs and (len(pairs) == 1 or pairs[0][0] - pairs[1][0] >= _PLAINLY_BEST):
-            fit, *facts = pairs[0]
-            return tuple(Operand(fact, one, fit, frozenset()) for fact in facts)
-    return ()
-
-
-def _parallel(one: Fact, other: Fact) -> bool:
-    """Whether two facts of a sentence are of different things, and called alike."""
-    mine, theirs = one.quantity, other.quantity
-    if one.kind is not other.kind or one.period != other.period or one.metric == other.metric:
-        return False
-    if not same_unit(mine, theirs) or one.whole != other.whole:
-        return False
-    between = one.sentence.text[: theirs.start]
-    clause = re.split("[，。；]", between)[-1]
-    if one.kind in MOVING_KINDS and one.period is not None:
-        return True
-    if "分别" in clause and mine.start >= len(between) - len(clause):
-        return True
-    return len(set(one.metric) & set(other.metric)) >= _PARALLEL * max(
-        len(set(one.metric)), len(set(other.metric))
-    )
 
 
 def best_of_each(
@@ -300,26 +236,6 @@ def _fit(one: Operand, first: Operand) -> float:
     return one.fit + _ALIKE * _alike(one.fact, first.fact)
 
 
-def _timely(pair: Sequence[Operand], question: Question, alone: bool) -> bool:
-    """Whether two operands are of one time, or two figures of a table's row.
-
-    :param alone: A change is asked for, so that a row may give both.
-    """
-    one, other = pair[0].fact, pair[1].fact
-    if one.metric == other.metric:
-        row = isinstance(one.sentence, TableRow)
-        return alone and row and one.sentence == other.sentence
-    return _at_once(one, other)
-
-
-def _apart(pair: Sequence[Operand]) -> bool:
-    """Whether each of two operands tells something asked for that the other does not."""
-    one, other = pair
-    if one.fact.metric == other.fact.metric:
-        return True
-    return bool(one.tells - other.tells) and bool(other.tells - one.tells)
-
-
 def _same_metric(one: Fact, other: Fact) -> bool:
     """Whether two metrics are worded nearly alike, as one is in two reports."""
     here, there = sorted((set(one.metric), set(other.metric)), key=len)
@@ -357,7 +273,7 @@ def same_unit(mine: Quantity, theirs: Quantity) -> bool:
     """Whether two figures count alike: 9.89亿 and 10.32亿人 do."""
     if mine.unit == theirs.unit:
         return True
-    return bool({mine.unit, theirs.unit} <= _HEADS)
+    return bool({mine.unit, theirs.unit} <= HEADS)
 
 
 def _of_one_table(one: Fact, other: Fact) -> bool:

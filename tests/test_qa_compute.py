@@ -18,6 +18,8 @@ from qa.parts import parts
 from qa.question import Question, read_question
 from qa.scoring import Scored
 
+_NAMES = ("东部", "西部", "香港", "美国", "上海", "农村", "满意度")
+
 
 def scored(text: str) -> Scored:
     passage = Passage("r", Kind.PARAGRAPH, (), "", (Span(0, len(text)),),
@@ -35,7 +37,7 @@ def formula(question: str, text: str) -> Formula | None:
     asked = read_question([question])
     if operation(asked) is Operation.BEFORE:
         asked = earlier(asked)
-    terms = [Term(one, 3.0, ((one, 1.0),)) for one in ("东部", "西部", "香港", "美国", "上海")]
+    terms = [Term(one, 3.0, ((one, 1.0),)) for one in _NAMES]
     named = [one for one in terms if one.word in question]
 
     def heard(one: Question) -> Heard:
