@@ -87,21 +87,41 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
         asked = Operation.COMPARE
     if not _of_things(parts):
         followed = _followed(whole, asked)
-        if followed or parts:
+        if followed or len(parts) > 2:
             return followed or _of_several(whole, parts, asked or Operation.COMPARE)
+        if parts:
+            return _best_of(whole, parts, asked, over_time=True) or _of_several(
+                whole, parts, asked or Operation.COMPARE
+            )
     if len(parts) > 2:
         return _of_several(whole, parts, asked or Operation.COMPARE)
     found = _best_of(whole, parts, asked)
     return found or (rest_of(whole) if asked is Operation.REST else None)
 
 
-def _best_of(whole: Heard, parts: Sequence[Heard], asked: Operation | None) -> Formula | None:
-    """What the likeliest two figures come to that fit what is asked."""
-    for pair in asked_pairs(whole, parts):
+def _best_of(
+    whole: Heard,
+    parts: Sequence[Heard],
+    asked: Operation | None,
+    *,
+    over_time: bool = False,
+) -> Formula | None:
+    """What the likeliest two figures come to that fit what is asked.
+
+    A sentence that plainly answers by itself beats what is computed of others.
+    """
+    top = max((one.score for one in whole.ranked), default=0.0)
+    best = {one.sentence for one in whole.ranked if one.score >= top - _BEHIND}
+    for pair in asked_pairs(whole, parts, over_time=over_time):
         formula = _of_pair(pair, whole.question, asked)
-        if formula is not None and formula.holds():
-            sure = min(pair.sure, max(one.sure for one in (whole, *parts)))
-            return replace(formula, sure=sure) if pair.sure >= _UNCLEAR else None
+        if formula is None or not formula.holds():
+            continue
+        if pair.sure < _UNCLEAR:
+            return None
+        if whole.sure >= _PLAINLY and best.isdisjoint(formula.sentences):
+            return None
+        sure = min(pair.sure, max(one.sure for one in (whole, *parts)))
+        return replace(formula, sure=sure)
     return None
 
 

@@ -93,7 +93,7 @@ def find_operands(heard: Heard) -> list[Operand]:
         if one.score < top - _BEHIND:
             break
         for fact in facts_of(one):
-            if fact.kind not in _COMPARED or not _of_time(fact, one, question):
+            if fact.kind not in _COMPARED or not of_time(fact, one, question):
                 continue
             if not counts_asked(fact, question):
                 continue
@@ -136,7 +136,7 @@ def dated(fact: Fact, scored: Scored, question: Question) -> Fact:
     return replace(fact, period=scored.periods[0])
 
 
-def _of_time(fact: Fact, scored: Scored, question: Question) -> bool:
+def of_time(fact: Fact, scored: Scored, question: Question) -> bool:
     """Whether a fact, or else its sentence, is of a period asked for, if one is."""
     asked = periods_of(question)
     return not asked or speaks_of((fact.period,) if fact.period else scored.periods, asked)
@@ -210,7 +210,7 @@ def best_of_each(
                 for one in group
                 if one.fact != first.fact
                 and _joinable(first.fact, one.fact, asked, moving)
-                and (not over_time or _same_metric(first.fact, one.fact))
+                and (not over_time or same_metric(first.fact, one.fact))
                 and (len(periods) > 1 or _of_one_table(first.fact, one.fact))
                 and (periods or _at_once(first.fact, one.fact))
             ]
@@ -236,7 +236,7 @@ def _fit(one: Operand, first: Operand) -> float:
     return one.fit + _ALIKE * _alike(one.fact, first.fact)
 
 
-def _same_metric(one: Fact, other: Fact) -> bool:
+def same_metric(one: Fact, other: Fact) -> bool:
     """Whether two metrics are worded nearly alike, as one is in two reports."""
     here, there = sorted((set(one.metric), set(other.metric)), key=len)
     return len(here & there) >= _ONE_METRIC * len(here)

@@ -19,7 +19,17 @@ from numpy.typing import NDArray
 
 from corpus import MOVING_KINDS, Fact, FactKind, Period, TableRow
 from qa.kinds import asked_kinds, kind_chances
-from qa.operands import AVERAGED, HEADS, SIZE, Heard, counts_asked, dated, facts_of
+from qa.operands import (
+    AVERAGED,
+    HEADS,
+    SIZE,
+    Heard,
+    counts_asked,
+    dated,
+    facts_of,
+    of_time,
+    same_metric,
+)
 from qa.operation import asks_changes, periods_of, wanted_measure
 from qa.scoring import Scored
 from qa.signs import closeness, coverage, speaks_of
@@ -30,6 +40,7 @@ _FACTS = 40
 _UNRANKED = -1.2
 _ENOUGH = 5
 _LIKELY = 60
+_FAR = 0.002
 
 Numbers = NDArray[np.float64]
 T = TypeVar("T")
@@ -59,22 +70,30 @@ class Pair:
     sure: float
 
 
-def asked_pairs(whole: Heard, parts: Sequence[Heard] = ()) -> tuple[Pair, ...]:
+def asked_pairs(
+    whole: Heard, parts: Sequence[Heard] = (), *, over_time: bool = False
+) -> tuple[Pair, ...]:
     """The two figures that a question sets against each other, and the next likely, best first.
 
     None if it names nothing that would tell figures apart.
 
     :param parts: The question for each of the two things that it compares, if it names them.
+    :param over_time: They are one thing at two times, so that names must be alike; none if any
+        other two figures are far likelier.
     """
     found = candidates(whole, parts)
     if len(found) < 2 or not whole.terms:
         return ()
     weights = _weights()
     signs, allowed = pair_signs(whole, parts, found)
-    if not allowed.any():
-        return ()
     totals = sum(weights[name] * matrix for name, matrix in signs.items())
     raised = np.where(allowed, np.exp(totals - np.max(totals)), 0.0)
+    every = raised.sum()
+    if over_time:
+        allowed &= _over_time(parts, found)
+        raised = np.where(allowed, raised, 0.0)
+    if raised.sum() <= _FAR * every:
+        return ()
     shares = raised / raised.sum()
     figures = [one.fact.quantity.magnitude for one in found]
     likely: dict[frozenset[Decimal], float] = defaultdict(float)
@@ -194,6 +213,20 @@ def _table(facts: Sequence[Fact], others: Sequence[T], of: Callable[[Fact, T], f
     """A number for each fact (rows) and each of something else (columns)."""
     rows = [[float(of(fact, other)) for other in others] for fact in facts]
     return np.array(rows).reshape(len(facts), len(others))
+
+
+def _over_time(parts: Sequence[Heard], found: Sequence[Candidate]) -> Flags:
+    """Which two of some candidates are of one thing at the two times asked about."""
+    facts = [one.fact for one in found]
+    first, second = (
+        np.array([of_time(one.fact, one.scored, part.question) for one in found]) for part in parts
+    )
+    kind = _equal([fact.kind for fact in facts])
+    alike = np.array([[same_metric(one, other) for other in facts] for one in facts])
+    still = np.array([fact.kind not in (FactKind.CHANGE, FactKind.POINTS) for fact in facts])
+    first, second = first & ~second & still, second & still
+    flags: Flags = first[:, None] & second[None] & kind & alike
+    return flags
 
 
 def _own(parts: Sequence[Heard], facts: Sequence[Fact]) -> list[list[float]]:

@@ -72,6 +72,27 @@ def test_the_first_figure_is_of_the_first_thing() -> None:
     assert (one.first.fact, one.second.fact) == (other.second.fact, other.first.fact)
 
 
+EARLY = "2020年使用手机上网的比例为99.7%，使用平板上网的比例为22.9%，电视用户增加300万人。"
+LATE = "2024年使用手机上网的比例为99.6%，使用平板上网的比例为30.8%，电视用户增加500万人。"
+
+
+@pytest.mark.parametrize(
+    ("thing", "shown"), [("平板", ("22.9%", "30.8%")), ("手机", ("99.7%", "99.6%"))]
+)
+def test_over_time_both_are_of_one_thing_and_the_first_of_the_first_time(
+    thing: str, shown: tuple[str, str]
+) -> None:
+    views = heard(f"{thing}上网的比例2020年和2024年差几个百分点", [EARLY, LATE])
+    found = asked_pairs(*views, over_time=True)
+    best = (found[0].first.fact, found[0].second.fact)
+    assert tuple(one.sentence.text[one.quantity.start : one.quantity.end] for one in best) == shown
+    for one in found:
+        assert "2020" in one.first.fact.sentence.text
+        assert "2024" in one.second.fact.sentence.text
+        assert "增加" not in one.first.fact.sentence.text[one.first.fact.quantity.start - 2 :][:2]
+    assert asked_pairs(*heard("手机上网的比例2020年和2024年差多少", [EARLY]), over_time=True) == ()
+
+
 def test_shares_of_likelihood_add_up_to_no_more_than_one() -> None:
     found = asked_pairs(*heard("企业和员工规模差多少", [FIRMS, RATES, DEVICES]))
     assert all(0 <= one.sure <= 1 for one in found)
