@@ -35,6 +35,7 @@ from qa.operands import (
 from qa.operation import (
     Operation,
     asks_average,
+    asks_changes,
     asks_count,
     asks_earlier,
     asks_rate,
@@ -187,10 +188,19 @@ def _of_pair(pair: Pair, question: Question, asked: Operation | None) -> Formula
         found = _of_share(level, other, question, asked)
     elif not same_unit(level.quantity, other.quantity):
         found = _apiece(level, other, question)
+    elif _moves(level) and not _asks_moving(question, asked):
+        found = None
     else:
         found = _formula(asked, facts, scored) if asked else None
     told = tuple({one.sentence: one for one in scored}.values())
     return replace(found, scored=told) if found else None
+
+
+def _asks_moving(question: Question, asked: Operation | None) -> bool:
+    """Whether changes themselves are to be set against each other, not what changed."""
+    if asked is Operation.COMPARE and MOVING_KINDS & set(asked_kinds(question)):
+        return True
+    return asks_changes(question.text) or question.measure is Measure.POINTS
 
 
 def _asks_base(question: Question, change: Fact) -> bool:

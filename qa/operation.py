@@ -61,7 +61,7 @@ _TIMES = (
     r"(?!(?:was|were|is|are|did|do|does|has|have|had|can|could|a|an|per|each|every)\b)"
 )
 _PART = (
-    r"占.{0,14}(?:几成|多少|百分之几|几分之)|"
+    r"占.{0,14}(?:几成|多少|百分之几|几分之)|是.{2,14}的(?:几成|百分之几|百分之多少|几分之几)|"
     r"what (?:share|part|portion|proportion|fraction|percent(?:age)?) of"
 )
 _EITHER = (

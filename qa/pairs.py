@@ -6,6 +6,7 @@ fitted on the question bank (``python -m eval.pairs``).
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from qa.operands import (
     same_metric,
 )
 from qa.operation import asks_changes, periods_of, wanted_measure
+from qa.question import Question
 from qa.scoring import Scored
 from qa.signs import closeness, coverage, speaks_of
 
@@ -41,6 +43,8 @@ _UNRANKED = -1.2
 _ENOUGH = 5
 _LIKELY = 60
 _FAR = 0.002
+
+_NUMBER = re.compile(r"\d+")
 
 Numbers = NDArray[np.float64]
 T = TypeVar("T")
@@ -198,6 +202,7 @@ def pair_signs(
             [min(_ENOUGH, len(fact.quantity.value.as_tuple().digits)) / _ENOUGH for fact in facts]
         ),
         "counted": _sum([counts_asked(fact, question) for fact in facts]),
+        "numbers": _sum([_numbers(fact, question) for fact in facts]),
         "average": _sum([AVERAGED.search(fact.metric) is not None for fact in facts]),
         "row": _sum([isinstance(fact.sentence, TableRow) for fact in facts]),
         "parallel": unit & measure & kind & time & ~metric,
@@ -244,6 +249,13 @@ def _own(parts: Sequence[Heard], facts: Sequence[Fact]) -> list[list[float]]:
 
 def _is_of(fact: Fact, asked: Period) -> bool:
     return fact.period is not None and speaks_of((fact.period,), (asked,))
+
+
+def _numbers(fact: Fact, question: Question) -> float:
+    """1 for a metric whose numbers (20-29岁) the question names, -1 for others; 0 without any."""
+    own = frozenset(_NUMBER.findall(fact.metric))
+    named = frozenset(_NUMBER.findall(question.topic))
+    return 0.0 if not own else 1.0 if own <= named else -1.0
 
 
 def _is_newest(fact: Fact, newest: int) -> bool:

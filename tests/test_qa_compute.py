@@ -154,6 +154,18 @@ def test_unlike_things_are_no_multiple_of_each_other() -> None:
     assert formula("香港是美国的几倍", "在香港上市的企业38家，在美国卖出产品6100件。") is None
 
 
+def test_what_there_is_is_compared_and_not_how_it_changed() -> None:
+    text = "2020年香港企业38家，较2019年增加7家；美国企业61家，较2019年增加9家。"
+    found = formula("美国企业比香港企业多几家", text)
+    assert found is not None
+    assert computed(found, "zh", named=False).text.startswith("61家 − 38家 = **23家**")
+
+
+@pytest.mark.parametrize("text", ["网约车用户是旅行预订用户的几成", "农村网民占全体的几成"])
+def test_a_part_of_ten_is_a_share(text: str) -> None:
+    assert operation(read_question([text])) is Operation.SHARE
+
+
 def test_a_wrong_result_is_not_shown() -> None:
     found = formula("东部和西部差几个百分点", SPLIT)
     assert found is not None
