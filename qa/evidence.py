@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from corpus import Fact, FactKind, Period, TableRow, find_quantities
 from index import Index, Reader, tokens
@@ -195,12 +194,13 @@ class Gatherer:
         Where the period asked for lacks, that is the one nearest to it of those about as good
         as the best that names what is asked about.
         """
+        headed = [one for one in scored if one.sentence.passage.section]
         if reason != PERIOD_NOT_COVERED:
-            return tuple(scored[:1])
+            return tuple(headed[:1])
         terms = self.scorer.metrics(question)
         dated = [
             one
-            for one in scored
+            for one in headed
             if one.periods
             and not speaks_of(one.periods, question.periods)
             and (not question.wants_figure or self._holds_figure(one, question))
@@ -208,8 +208,7 @@ class Gatherer:
         named = [one for one in dated if self.scorer.names(one.sentence, terms)] or dated
         near = [one for one in named if one.score >= named[0].score - _NEAR_TOLD]
         near.sort(key=lambda one: _away(one.periods, question.periods))
-        headed = (one for one in scored if one.sentence.passage.section)
-        return tuple(near[:1] or islice(headed, 1))
+        return tuple(near[:1] or headed[:1])
 
     def _lacking(self, question: Question, scored: Sequence[Scored], best: Scored) -> str | None:
         """What the first sentence that names all that is asked about lacks, if it may not answer.
