@@ -437,7 +437,9 @@ def _before(facts: Sequence[Fact]) -> Formula | None:
         ]
         if not changes:
             continue
-        return undone(level, changes[0])
+        found = undone(level, changes[0])
+        if found is not None:
+            return found
     return None
 
 
