@@ -64,9 +64,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FIGURE = re.compile(
     r"多少|(?<!哪)几[个亿万家款人次年成块条项]|[第排]几|比例|占比|百分|率|规模|数量|总数|总量|增长|增速|"
     r"涨|降|差距|相差|多[少大久长高]|"
-    r"how (?:many|much|long|large|big|high|fast|often|far)|"
+    r"\b(?:how (?:many|much|long|large|big|high|fast|often|far)|"
     r"what (?:share|percent|percentage|proportion|fraction|number|was the number|is the number)|"
-    r"rate|per ?cent|growth|number of|count|total|revenue|volume|size of",
+    r"rates?|growth|numbers? of|count|totals?|totall?ed|revenues?|volume|size of)\b|per ?cent",
     re.IGNORECASE,
 )
 _MEASURES = {

@@ -135,6 +135,13 @@ def test_the_kind_of_figure(text: str, measure: Measure | None) -> None:
         ("什么是慢直播？", False),
         ("谁发布了这份报告？", False),
         ("Who published this report?", False),
+        ("Who gets counted as a mobile netizen?", False),
+        ("How has China been helping African countries?", False),
+        ("Would that be a separate site?", False),
+        ("Which firms operate robotaxis?", False),
+        ("What are the numbers of websites and apps?", True),
+        ("at what rate did it grow", True),
+        ("how does that rate in percent?", True),
     ],
 )
 def test_whether_a_figure_is_wanted(text: str, wants: bool) -> None:
