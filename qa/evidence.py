@@ -18,7 +18,7 @@ from qa.question import (
     asks_to_invent,
     asks_why_or_how,
 )
-from qa.reading import read_again, read_span
+from qa.reading import read_again, read_span, told_on
 from qa.scoring import Scored, Scorer, place_of
 from qa.signs import fits_measure, names_any, speaks_of
 
@@ -66,7 +66,7 @@ class Evidence:
 
 
 _UNREAD = 5.0
-_TOLD, _FEWEST_TOLD, _ALSO_TOLD = 5, 3, 2.0
+_TOLD, _FEWEST_TOLD, _ALSO_TOLD, _RIVAL_TOLD = 5, 3, 2.0, 1.0
 _OTHERS = 8
 _NEAR_TOLD = 2.0
 NOTHING_FITS = "nothing_fits"
@@ -260,7 +260,9 @@ class Gatherer:
             return _of_each(scored)
         if asks_why_or_how(question):
             span = read_span(self._reader, self.scorer, question, scored, _TOLD)
-            return _told_on(span, scored)
+            if len(span) < _FEWEST_TOLD:
+                span = told_on(span, scored, _TOLD)
+            return _with_others(span, scored)
         limit = (2 if question.wants_figure else 3) + asks_for_list(question.text)
         chosen: list[Scored] = []
         for one in scored:
@@ -296,14 +298,16 @@ def _is_blank(one: Scored, question: Question) -> bool:
     return bool(dated) and not speaks_of(dated, question.periods)
 
 
-def _told_on(span: Sequence[Scored], scored: Sequence[Scored]) -> tuple[Scored, ...]:
+def _with_others(span: Sequence[Scored], scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """The sentences of a passage that answer together and, if few, others nearly as good."""
     chosen = list(span)
     best = max(span, key=lambda one: one.score)
-    if len(chosen) < _FEWEST_TOLD:
-        others = (one for one in scored if one not in chosen and not repeats(best, one))
-        near = [one for one in others if one.score >= best.score - _ALSO_TOLD]
-        chosen += near[: _FEWEST_TOLD - len(chosen)]
+    others = [one for one in scored if one not in chosen and not repeats(best, one)]
+    near = [one for one in others if one.score >= best.score - _ALSO_TOLD]
+    chosen += near[: max(0, _FEWEST_TOLD - len(chosen))]
+    rival = next((one for one in others if one.sentence.passage != best.sentence.passage), None)
+    if rival and rival not in chosen and rival.score >= best.score - _RIVAL_TOLD:
+        chosen.append(rival)
     return tuple(sorted(chosen, key=_reading_order))
 
 

@@ -5,6 +5,7 @@ The signs of :mod:`qa.signs` compare a question with a sentence term by term; th
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -19,6 +20,9 @@ MODEL = Path(__file__).parent / "reading.json"
 READ = 12
 """How many sentences are read."""
 _LONGEST = 420
+_POINT = re.compile(
+    "[（(]?[一二三四五六七八九][）)]?是|第[一二三四五六七八九]|首先|其次|再次|最后|此外"
+)
 
 
 def read_again(
@@ -84,6 +88,31 @@ def read_span(
     ]
     *_, start, end = max(runs)
     return tuple(near[start:end])
+
+
+def told_on(span: Sequence[Scored], scored: Sequence[Scored], longest: int) -> tuple[Scored, ...]:
+    """A run of sentences with what its passage goes on to tell of its last one.
+
+    Of one that makes a point (二是平台助老服务更加完善) that is what follows up to the next point,
+    of one that points follow, what opens each.
+
+    :param longest: Sentences at most.
+    """
+    last = span[-1].sentence
+    behind = sorted(
+        (
+            one
+            for one in scored
+            if one.sentence.passage == last.passage and one.sentence.start > last.start
+        ),
+        key=lambda one: one.sentence.start,
+    )
+    points = [one for one in behind if _POINT.match(one.sentence.text)]
+    if _POINT.match(last.text):
+        told = behind[: behind.index(points[0])] if points else behind
+    else:
+        told = points if points and points[0] == behind[0] else []
+    return (*span, *told[: max(0, longest - len(span))])
 
 
 def numbers(one: Scored, said: float) -> dict[str, float]:

@@ -14,7 +14,7 @@ from eval.spans import measured
 from index import load_encoder, open_index
 from index.reader import Scores
 from qa.question import read_question
-from qa.reading import read_span
+from qa.reading import read_span, told_on
 from qa.scoring import Scored, Scorer
 
 LONGEST = 5
@@ -93,3 +93,40 @@ def test_precision_and_recall_of_a_span() -> None:
     assert measured([True, False, True, False], 2) == (0.5, 1.0, 4)
     assert measured([True], 4) == (1.0, 0.25, 1)
     assert measured([False, False], 1) == (0.0, 0.0, 2)
+
+
+@cache
+def points() -> tuple[Scored, ...]:
+    """The sentences of the passage of the 55th report that tells of ride-hailing for the old."""
+    for report in load_reports():
+        for passage in passages(report):
+            found = sentences(passage) if passage.kind is not Kind.TABLE else ()
+            if any(one.text.startswith("二是平台助老服务更加完善") for one in found):
+                return tuple(Scored(one, 0.0, ()) for one in found)
+    raise AssertionError("no passage tells of it")
+
+
+def _opening(words: str) -> Scored:
+    return next(one for one in points() if one.sentence.text.startswith(words))
+
+
+def test_a_point_is_told_on_up_to_the_next() -> None:
+    """Read in the report: four sentences follow 二是 before 三是 or the end."""
+    told = told_on([_opening("二是平台助老服务")], points(), LONGEST)
+    assert len(told) > 1
+    assert any("一键叫车" in one.sentence.text for one in told)
+    assert not any(one.sentence.text.startswith(("一是", "三是")) for one in told)
+
+
+def test_what_introduces_points_is_told_on_by_what_opens_each() -> None:
+    first = _opening("一是")
+    before = points()[points().index(first) - 1]
+    told = told_on([before], points(), LONGEST)
+    assert [one.sentence.text[:2] for one in told[1:3]] == ["一是", "二是"]
+
+
+@pytest.mark.parametrize("longest", [1, 2, 3, 5])
+def test_no_more_is_told_than_the_longest(longest: int) -> None:
+    told = told_on([_opening("二是平台助老服务")], points()[::-1], longest)
+    assert len(told) <= longest
+    assert [one.sentence.start for one in told] == sorted(one.sentence.start for one in told)
