@@ -405,9 +405,14 @@ class Scorer:
         return " ".join(edition.of(text) or text for text in (*names, *cells))
 
     def spoken(self, one: Sentence, periods: Sequence[Period]) -> tuple[Period, ...]:
-        """The periods of a sentence and of its facts: of 从2017年到2021年 also the last year."""
+        """The periods of a sentence, of its headings and facts.
+
+        Of 从2017年到2021年 that is also the last year, of all that stands under
+        2022年数字中国建设形势与展望 also 2022.
+        """
         facts = self.facts.get(place_of(one), ())
-        return (*periods, *(fact.period for _, fact in facts if fact.period))
+        headed = _headed(one.passage.section)
+        return (*periods, *headed, *(fact.period for _, fact in facts if fact.period))
 
     def counts_from(self, one: Sentence, periods: Sequence[Period], question: Question) -> bool:
         """Whether a sentence compares with a period that the question compares with."""
@@ -462,6 +467,12 @@ class Scorer:
 def _is_spelled(term: Term, heads: str) -> bool:
     """Whether a table's heads have all characters of a term's name."""
     return any(len(name) > _SHORT and set(name) <= set(heads) for name, _ in term.near)
+
+
+@cache
+def _headed(section: tuple[str, ...]) -> tuple[Period, ...]:
+    """The periods that some headings name."""
+    return tuple(period for head in section for period in find_periods(head))
 
 
 def _latest(named: Sequence[Period]) -> tuple[Period, ...]:
