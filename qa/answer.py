@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import zip_longest
 from time import perf_counter
 
 from corpus import Fact, Passage, Report, load_reports, parse_month
@@ -23,14 +24,14 @@ from qa.judge import Judge
 from qa.language import language_of
 from qa.operands import facts_of
 from qa.operation import Operation, asks_doubled, operation, wants_level
-from qa.parts import halves, parts, things
+from qa.parts import one_by_one, parts, things
 from qa.position import position
 from qa.premise import contradicted
 from qa.question import Question, QuestionError, read_question
 from qa.ranking import fills, of_a_place, ranked_rows, rows_by_change
 from qa.refuse import BAD_QUESTION, NOT_COMPUTED, unsaid
 from qa.review import Review, review
-from qa.scoring import Scored
+from qa.scoring import Place, Scored, place_of
 from qa.series import series
 from qa.settings import Settings
 from qa.verdict import verdict
@@ -44,6 +45,11 @@ Progress = Callable[[int, int], None]
 
 def _silent(done: int, total: int) -> None:
     """Tell nobody how far a task has come."""
+
+
+def _change_asked(question: Question) -> Question:
+    """A question, or if it asks for a level before a change, one for that change."""
+    return earlier(question) if operation(question) is Operation.BEFORE else question
 
 
 def open_assistant(
@@ -104,15 +110,7 @@ class Assistant:
         self._check_reports(reports)
         newest = self._newest(reports)
         question = read_question(turns, language, newest)
-        asked = halves(question)
-        if asked:
-            before = turns[:-1]
-            several = [
-                read_question([*before, *asked[: place + 1]], question.language, newest)
-                for place in range(len(asked))
-            ]
-        else:
-            several = [question]
+        several = one_by_one(turns, question, newest)
         gathered = [self._gathered(one, reports) for one in several]
         found = perf_counter()
         answered = [self._answered(*one, reports) for one in gathered]
@@ -135,9 +133,8 @@ class Assistant:
         self, question: Question, reports: Collection[str] | None
     ) -> tuple[Question, Evidence]:
         """A question, one for a level before a change as one for that change, and its evidence."""
-        if operation(question) is Operation.BEFORE:
-            question = earlier(question)
-        return question, self.gatherer.gather(question, reports)
+        asked = _change_asked(question)
+        return asked, self.gatherer.gather(asked, reports)
 
     def _answered(
         self, question: Question, evidence: Evidence, reports: Collection[str] | None
@@ -374,10 +371,24 @@ class Assistant:
     def rank(self, turns: Sequence[str]) -> tuple[Scored, ...]:
         """Rank the sentences that may answer the last turn of a conversation, best first.
 
+        Of a turn that asks several questions, or sets several things against each other, the
+        best for each come in turn.
+
         :raises QuestionError: If the question cannot be taken.
         """
-        question = read_question(turns, newest=self._newest(None))
-        return self.gatherer.weigh(question)[0].ranked
+        newest = self._newest(None)
+        question = read_question(turns, newest=newest)
+        views = [
+            view
+            for one in map(_change_asked, one_by_one(turns, question, newest))
+            for view in (one, *parts(one))
+        ]
+        ranked = (self.gatherer.weigh(view)[0].ranked for view in views)
+        in_turn = (one for rank in zip_longest(*ranked) for one in rank if one is not None)
+        first: dict[Place, Scored] = {}
+        for one in in_turn:
+            first.setdefault(place_of(one.sentence), one)
+        return tuple(first.values())
 
     def rank_facts(self, turns: Sequence[str]) -> tuple[Fact, ...]:
         """Rank the facts that the last turn of a conversation may ask for, best first.

@@ -19,7 +19,7 @@ from corpus import (
     without_region,
 )
 from qa.operation import Operation, alternatives, asks_doubled, operation, periods_of
-from qa.question import Question
+from qa.question import Question, read_question
 from qa.when import YEARS_OFF, period_words
 
 _JOINS = re.compile(
@@ -196,6 +196,23 @@ def _part(question: Question, text: str) -> Question:
         wants_figure=True,
         wants_definition=False,
         measure=Measure.SHARE if question.measure is Measure.POINTS else question.measure,
+    )
+
+
+def one_by_one(
+    turns: Sequence[str], question: Question, newest: int | None
+) -> tuple[Question, ...]:
+    """The questions that a conversation's last turn asks, mostly one, each after those before.
+
+    :param question: That turn as read.
+    :param newest: As for :func:`qa.question.read_question`.
+    """
+    asked = halves(question)
+    if not asked:
+        return (question,)
+    return tuple(
+        read_question([*turns[:-1], *asked[: place + 1]], question.language, newest)
+        for place in range(len(asked))
     )
 
 

@@ -478,3 +478,21 @@ def test_surroundings_are_the_source_around_the_quote(
             assert (
                 around.before + around.quote + around.after == sources[citation.report][start:end]
             )
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("江苏和浙江2020年底的政府网站差多少", ("江苏", "浙江")),
+        ("网民2024年底比2020年底多了多少", ("11.08亿", "9.89亿")),
+        ("2020年底网民有多少？2024年底手机网民呢？", ("9.89亿", "11.05亿")),
+    ],
+)
+def test_what_is_ranked_holds_all_that_is_asked_for(
+    real_assistant: Assistant, question: str, rows: tuple[str, ...]
+) -> None:
+    """Both figures of a comparison, and the answers to both questions of a turn, come first."""
+    first = [one.sentence.text for one in real_assistant.rank([question])[:8]]
+    for row in rows:
+        assert any(row in text for text in first), row
+    assert len(first) == len(set(first))
