@@ -29,6 +29,7 @@ from corpus.regions import find_regions, without_region
 from corpus.sentences import quotable, sentences
 from corpus.statistic import Statistic, canonical, find_statistics, same_figure
 from corpus.tables import Cell, Column, Row, Table, TableError, TableRow, read_table, unit_of
+from corpus.timing import year_before
 
 __all__ = [
     "GLOSSARY",
@@ -90,4 +91,5 @@ __all__ = [
     "table_facts",
     "unit_of",
     "without_region",
+    "year_before",
 ]

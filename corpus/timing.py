@@ -65,13 +65,8 @@ def when(
         return Period(period.last - years * 12 + 1, period.last), None
     if own:
         return period, own[-1]
-    before_this = _YEAR_BEFORE.search(clause)
-    if period and before_this:
-        year = period.last // 12 - 1
-        first = year * 12 + (11 if before_this["end"] else 0)
-        return period, Period(first, year * 12 + 11)
-    if period and _SAME_TIME.search(clause):
-        return period, Period(period.first - 12, period.last - 12)
+    if period and (base := year_before(clause, period)):
+        return period, base
     named_before = [
         one for one in periods if one.start < start and not _COMPARED.search(text[: one.start])
     ]
@@ -80,6 +75,19 @@ def when(
         if since.year and until.year and ("年均" in clause or _spans(text, since, until)):
             return Period(since.first, until.last), None
     return period, None
+
+
+def year_before(clause: str, period: Period) -> Period | None:
+    """The period a year before that a clause counts a change from: 较上年, 较上年底, 同比.
+
+    >>> str(year_before("较上年底增加", Period(2020 * 12, 2020 * 12 + 11)))
+    '2019-12'
+    """
+    found = _YEAR_BEFORE.search(clause)
+    if found:
+        year = period.last // 12 - 1
+        return Period(year * 12 + (11 if found["end"] else 0), year * 12 + 11)
+    return Period(period.first - 12, period.last - 12) if _SAME_TIME.search(clause) else None
 
 
 def ends(

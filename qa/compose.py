@@ -213,7 +213,7 @@ def _over_time(formula: Formula) -> bool:
         and len(others) == 1
         and first.period is not None
         and others[0].period is not None
-        and _one_metric(first, others[0])
+        and (formula.over_time or _one_metric(first, others[0]))
         and first.period.last != others[0].period.last
     )
 

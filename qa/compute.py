@@ -122,7 +122,7 @@ def _best_of(
         if whole.sure >= _PLAINLY and best.isdisjoint(formula.sentences):
             return None
         sure = min(pair.sure, max(one.sure for one in (whole, *parts)))
-        return replace(formula, sure=sure)
+        return replace(formula, sure=sure, over_time=over_time)
     return None
 
 
@@ -133,6 +133,9 @@ def _undone(whole: Heard, parts: Sequence[Heard]) -> Formula | None:
         if pair.sure < _PLAINLY or _moves(level) or not _moves(change):
             return None
         formula = undone(level, change)
+        bases = whole.question.bases
+        if change.base and bases and not any(change.base.answers(one) for one in bases):
+            return None
         if formula is not None and formula.holds():
             told = tuple(
                 {one.sentence: one for one in (pair.first.scored, pair.second.scored)}.values()
@@ -356,6 +359,8 @@ def _formula(
     if moving and (asked is not Operation.DIFFERENCE or fell(larger) is not fell(smaller)):
         return Formula(facts, "", None, None, scored)
     result = total(larger.quantity, smaller.quantity, -1)
+    if result.magnitude == larger.quantity.magnitude:
+        return None
     if larger.quantity.measure is Measure.SHARE:
         result = replace(result, unit="个百分点")
     if asked is Operation.COMPARE and larger.kind is FactKind.INDEX:

@@ -25,6 +25,7 @@ class Formula:
     ``%`` for a share, ``x`` for what a share comes to, ``whole`` for what a part is a share of,
     ``rest`` for that whole without the part;
     ``back`` for the level before a growth rate. It is as ``sure`` as the least sure operand.
+    ``over_time`` says that the facts are one thing at two times, though they may be named unlike.
     """
 
     facts: tuple[Fact, ...]
@@ -34,6 +35,7 @@ class Formula:
     scored: tuple[Scored, ...] = ()
     sure: float = 1.0
     divisor: int = 0
+    over_time: bool = False
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -21,6 +21,7 @@ from corpus import (
     find_facts,
     same_figure,
     table_facts,
+    year_before,
 )
 from index import Term
 from qa.kinds import asked_kinds
@@ -45,6 +46,7 @@ _ONE_METRIC = 0.6
 _MEASURED = 0.5
 _MEASURED_IN = frozenset({"元", "小时", "分钟", "岁"})
 _WORDED = 1.0
+_CLAUSE = re.compile("[，；。]")
 _EXACT, _ENOUGH = 0.04, 5
 
 
@@ -133,7 +135,10 @@ def dated(fact: Fact, scored: Scored, question: Question) -> Fact:
     """A fact that names no period, with the one that an earlier sentence names for its own."""
     if fact.period or scored.dated_by is None:
         return fact
-    return replace(fact, period=scored.periods[0])
+    period = scored.periods[0]
+    clause = _CLAUSE.split(fact.sentence.text[: fact.quantity.start])[-1]
+    base = year_before(clause, period) if fact.kind in MOVING_KINDS else None
+    return replace(fact, period=period, base=fact.base or base)
 
 
 def of_time(fact: Fact, scored: Scored, question: Question) -> bool:

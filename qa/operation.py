@@ -41,7 +41,7 @@ _REST = (
 )
 _GAP = (
     r"差[了多几]|相差|净增|增[加长]?了多少|差距|[高低多少大快慢]出?(?:了|下来)?(?:几|多少)|多了|(?<!多)少了|(?:落后|领先).{0,6}(?:几|多少)|还差|差.{0,4}[几多]|隔着?.{0,2}[几多]|"
-    r"\b(?:difference|gap|margin|apart)\b|"
+    r"\b(?:difference|gap|margin|apart|separat(?:es?|ed|ing))\b|"
     r"how (?:much|many) (?:\w+ ){0,2}(?:more|less|fewer|higher|lower|bigger|larger|smaller|longer|"
     r"shorter|faster|slower)|"
     r"by how (?:much|many)|"

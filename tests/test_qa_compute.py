@@ -8,6 +8,7 @@ import pytest
 
 from corpus import Clean, Fact, Kind, Passage, Span, find_periods, sentences
 from index import Term
+from qa import Assistant
 from qa.compose import Statement, computed
 from qa.compute import compute, earlier, states_result
 from qa.draft import checked
@@ -204,3 +205,29 @@ def test_another_number_beside_the_formula_is_not_shown() -> None:
     assert found is not None
     one = computed(found, "zh")
     assert checked([replace(one, text=f"{one.text}，共99家")]) == ()
+
+
+def test_what_is_undone_is_dated_by_the_year_before(real_assistant: Assistant) -> None:
+    """The sentence says 24.6万家，较上年增加3.3万家; the one before it, 2020年."""
+    answer = real_assistant.ask(
+        ["手里有有效发明专利的企业，2019年有多少万家？拿2020年的数倒推一下"]
+    )
+    assert [(v.value, v.period) for v in answer.values if v.role == "computed"] == [(21.3, "2019")]
+
+
+def test_one_thing_at_two_times_is_told_over_time_though_named_unlike(
+    real_assistant: Assistant,
+) -> None:
+    """85个二级节点上线 by the end of 2020 and 建成二级节点168个 in 2021, read in the reports."""
+    question = "工业互联网标识解析的二级节点，2021年建成的数比2020年底上线的翻番了没？差多少个"
+    text = real_assistant.ask([question]).text
+    assert "2020年12月85个，2021年168个，增加**83个**" in text
+    assert "没有翻倍" in text
+
+
+def test_a_figure_that_does_not_show_in_another_is_not_taken_from_it(
+    real_assistant: Assistant,
+) -> None:
+    """84万个 less 10.1个 is 84万个 as far as it is printed."""
+    answer = real_assistant.ask(["共建共享的5G基站84万个，比每万人拥有的5G基站数多多少，2021年"])
+    assert "84万个 −" not in answer.text
