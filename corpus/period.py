@@ -96,7 +96,12 @@ def parse_month(text: str) -> Period:
 
 
 _COMPARED = re.compile(
-    r"(?:较|(?<!占)比|同比|相比|相较于?)\s*$|(?:compared with|against|than in|from)\s+$"
+    r"(?:较|(?<!占)比|同比|相比|相较于?)\s*$|"
+    r"\b(?:compar(?:ed?|ing|ison) (?:with|to)|against|than in|from|versus|vs\.?)\s+$|"
+    r"\b(?:up|down|more|fewer|less|higher|lower|changed?|gr[eo]w[nth]*|ris(?:e|en|ing)|rose|gain(?:ed)?|"
+    r"increased?|decreased?|f[ae]ll(?:en)?|drop(?:ped)?|climb(?:ed)?)\b[^.?!;]{0,40}"
+    r"\b(?:on|over|since)\s+$",
+    re.IGNORECASE,
 )
 _WITH = re.compile(r"[与和跟同]\s*$")
 _SET_AGAINST = re.compile(r"(?:年?[底末初]?|同期)(?:的[^，。]{0,12})?相?(?:比|较)")

@@ -13,7 +13,7 @@ _YEARS_AGO = (
     (re.compile(r"(?<![目之以])前(?=年)"), re.compile(r"\bthe year before last\b", re.IGNORECASE)),
 )
 _SHORT_YEAR = re.compile(
-    r"(?<![\d近前后过去这每约])(?:’|')?([012]\d)(?=年(?!来|间|内|里|前|后|以|多|了|的时间))"
+    r"(?<![\d近前后过去这每约])(?:’|')?([012]\d)(?=年(?!来|间|内|里|前|后|以|多(?![多少了出几])|了|的时间))"
 )
 _LATER = re.compile(
     r"一年之?以?后|次年|翌年|第二年|"
@@ -22,7 +22,8 @@ _LATER = re.compile(
 )
 _EARLIER = re.compile(
     r"一年之?以?前|(?<![比较到于])(?<!比[它其这那])[上前]一年|"
-    r"\b(?:a|one) year (?:earlier|before|ago)\b|(?<!than )\bthe year before\b",
+    r"\b(?:a|one) year (?:earlier|before|ago)\b|"
+    r"(?<!than )(?<!from )(?<!to )(?<!with )(?<!on )(?<!over )\bthe year before\b",
     re.IGNORECASE,
 )
 YEARS_OFF = re.compile(

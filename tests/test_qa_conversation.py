@@ -22,6 +22,12 @@ from qa import Assistant
         (["2021年电商交易额一共多少万亿？", "再往前，2015年呢"], "21.8万亿元"),
         (["2024年河南有多少网页？", "陕西呢"], "陕西"),
         (["大陆的IPv6地址，2020年底中国电信有多少块/32", "中国科技网呢"], "|中国科技网|17|"),
+        (["2019年以来清理了多少违法信息", "网站关了多少"], "关闭违法网站4.2万余家"),
+        (
+            ["How many netizens in December 2020?", "and penetration?", "up how much since March?"],
+            "5.9",
+        ),
+        (["互联网公司总市值多少？", "独角兽呢？", "比上年多几家"], "增加20家"),
     ],
 )
 def test_the_last_turn_is_answered_for_the_time_it_means(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from corpus import Measure
 from qa.language import language_of
-from qa.question import MAX_CHARACTERS, QuestionError, asks_why_or_how, read_question
+from qa.question import MAX_CHARACTERS, QuestionError, asks_why_or_how, in_context, read_question
 
 LONG = "截至2024年12月我国移动互联网累计流量是多少亿GB，同比增长了百分之多少？"
 LONG_EN = "What was the total length of optical cable lines in China at the end of 2024?"
@@ -77,6 +77,7 @@ def test_periods(text: str, periods: list[str]) -> None:
         (["2020年底网民规模有多少？", "前一年呢？"], ["2019-12"]),
         (["How many internet users in 2020?", "And a year later?"], ["2021"]),
         (["How many internet users in 2020?", "The year before?"], ["2019"]),
+        (["How many internet users in 2020?", "Up how much from the year before?"], ["2020"]),
     ],
 )
 def test_relative_years_go_by_the_reports(turns: list[str], periods: list[str]) -> None:
@@ -92,6 +93,13 @@ def test_relative_years_go_by_the_reports(turns: list[str], periods: list[str]) 
         (["2020年底网民规模", "那比2019年呢"], ["2020-12"], ["2019"]),
         (["网民比2019年多多少", "那网购呢"], [], ["2019"]),
         (["网民规模"], [], []),
+        (["Users in December 2020?", "up by how much since March?"], ["2020-12"], ["2020-03"]),
+        (["Users in December 2020?", "was that up or down on March?"], ["2020-12"], ["2020-03"]),
+        (["Users in 2021?", "how does that compare with 2020"], ["2021"], ["2020"]),
+        (["Listed firms at end-2020?", "More or fewer than in 2019?"], ["2020-12"], ["2019"]),
+        (["How many posts were removed since 2019?"], ["2019"], []),
+        (["How many parcels on November 11, 2020?"], ["2020-11"], []),
+        (["2020年工业机器人产量多少台？", "比19年多多少"], ["2020"], ["2019"]),
     ],
 )
 def test_periods_to_compare_with(turns: list[str], periods: list[str], bases: list[str]) -> None:
@@ -370,3 +378,35 @@ def test_a_turn_that_speaks_of_both_answers_holds_both_questions(last: str) -> N
 )
 def test_whether_a_question_asks_why_or_how(text: str, why: bool) -> None:
     assert asks_why_or_how(read_question([text])) is why
+
+
+@pytest.mark.parametrize(
+    ("turns", "topic"),
+    [
+        (["不上网的人怕什么？", "第二怕的呢，占多少？"], "不上网的人怕什么？ 第二怕的呢，占多少？"),
+        (["2020年跨境电商做了多少生意？", "同比呢"], "2020年跨境电商做了多少生意？ 同比呢"),
+        (
+            ["2020年工业机器人产量多少台？", "比19年多多少"],
+            "2020年工业机器人产量多少台？ 比19年多多少",
+        ),
+        (
+            ["How many incidents were reported?", "more or fewer than the year before, in %?"],
+            "How many incidents were reported? more or fewer than the year before, in %?",
+        ),
+        (["how many use it?", "as a share of all?"], "how many use it? as a share of all?"),
+    ],
+)
+def test_a_turn_that_compares_or_points_leans_on_those_before(turns: list[str], topic: str) -> None:
+    assert read_question(turns).topic == topic
+
+
+def test_a_turn_alone_can_be_read_in_context() -> None:
+    turns = ["2019年以来清理了多少违法信息", "网站关了多少"]
+    alone = read_question(turns)
+    assert alone.topic == turns[1]
+    leaning = in_context(turns, alone)
+    assert leaning is not None
+    assert leaning.topic == " ".join(turns)
+    assert leaning.periods == alone.periods
+    assert in_context(turns, leaning) is None
+    assert in_context(turns[1:], read_question(turns[1:])) is None
