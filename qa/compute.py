@@ -7,6 +7,7 @@ before it is shown: the operands by the number check, the result by doing the su
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 from corpus import (
     MOVING_KINDS,
@@ -17,6 +18,7 @@ from corpus import (
     Quantity,
     TableRow,
     find_quantities,
+    same_figure,
 )
 from qa.derive import amount, ratio, rest_of, whole_of
 from qa.formula import Formula, fell, rounded, shown, total
@@ -48,6 +50,7 @@ from qa.question import Question
 from qa.scoring import Scored
 
 _LENT, _BEHIND = 12, 3.0
+_ALL = 100
 _PLAINLY, _UNCLEAR = 0.5, 0.12
 _ORDER = {FactKind.SHARE: 1, FactKind.CHANGE: 2, FactKind.GROWTH: 2, FactKind.POINTS: 2}
 _CHANGES: dict[Measure | None, frozenset[FactKind]] = {
@@ -64,6 +67,8 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     question = whole.question
     asked = operation(question)
     if not question.wants_figure and asked in (None, Operation.SUM, Operation.REST):
+        return None
+    if asked is Operation.SUM and len(parts) < 2:
         return None
     if asked is Operation.WHOLE:
         return whole_of(whole, question.periods) or whole_of(whole)
@@ -193,10 +198,17 @@ def _of_pair(pair: Pair, question: Question, asked: Operation | None) -> Formula
         found = _apiece(level, other, question)
     elif _moves(level) and not _asks_moving(question, asked):
         found = None
+    elif question.measure is Measure.SHARE and asked is Operation.DIFFERENCE and _counted(facts):
+        found = None
     else:
         found = _formula(asked, facts, scored) if asked else None
     told = tuple({one.sentence: one for one in scored}.values())
     return replace(found, scored=told) if found else None
+
+
+def _counted(facts: Sequence[Fact]) -> bool:
+    """Whether all of some facts count something, so that none of their gaps is a percentage."""
+    return all(fact.quantity.measure is Measure.AMOUNT for fact in facts)
 
 
 def _asks_moving(question: Question, asked: Operation | None) -> bool:
@@ -336,12 +348,16 @@ def _formula(
     asked: Operation, facts: Sequence[Fact], sentences: Sequence[Scored]
 ) -> Formula | None:
     facts, scored = tuple(facts), tuple({one.sentence: one for one in sentences}.values())
+    if any(_one_figure(one, other) for one, other in combinations(facts, 2)):
+        return None
     period = facts[0].period if len({fact.period for fact in facts}) == 1 else None
     larger, smaller = sorted(facts[:2], key=lambda fact: -fact.quantity.magnitude)
     if asked is Operation.SUM:
         result = facts[0].quantity
         for fact in facts[1:]:
             result = total(result, fact.quantity, 1)
+        if facts[0].quantity.measure is Measure.SHARE and result.magnitude > _ALL:
+            return None
         return Formula(facts, "+", result, period, scored)
     if len(facts) > 2:
         return Formula(facts, "", None, None, scored)
@@ -366,6 +382,12 @@ def _formula(
     if asked is Operation.COMPARE and larger.kind is FactKind.INDEX:
         return Formula(facts, "", None, None, scored)
     return Formula((larger, smaller), "-", result, period, scored)
+
+
+def _one_figure(one: Fact, other: Fact) -> bool:
+    """Whether two facts give one figure, rounded and not: 3994亿 and 399,364,628,784."""
+    unlike = one.quantity.last_digit != other.quantity.last_digit
+    return unlike and same_figure(one.quantity, other.quantity)
 
 
 def earlier(question: Question) -> Question:

@@ -30,7 +30,7 @@ _JOINS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(
-    r"(?<=[？?；;，])|(?<=,)(?=\s*and (?:how|what|which|who|when|where|why)\b)|"
+    r"(?<=[？?；;，])(?![？?！!])|(?<=,)(?=\s*and (?:how|what|which|who|when|where|why)\b)|"
     r"(?=\band (?:how|what|which|who|when|where|why)\b)",
     re.IGNORECASE,
 )

@@ -481,6 +481,20 @@ def test_surroundings_are_the_source_around_the_quote(
 
 
 @pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("how many Chinese were online at the end of 2020", "989 million"),
+        ("intenet users china dec 2020??", "989 million"),
+        ("展望2022年，国际上给数字中国带来哪些挑战？", "单边主义"),
+    ],
+)
+def test_what_is_put_as_people_put_it_is_found(
+    real_assistant: Assistant, question: str, said: str
+) -> None:
+    assert said in real_assistant.ask([question]).text
+
+
+@pytest.mark.parametrize(
     ("question", "rows"),
     [
         ("江苏和浙江2020年底的政府网站差多少", ("江苏", "浙江")),

@@ -80,6 +80,8 @@ def test_what_the_turns_before_say_stays_in_the_topic() -> None:
         ("截至2020年底，网民有多少人？", ()),
         ("网购和外卖哪个用户多？差多少？", ()),
         ("What is IPv6?", ()),
+        ("intenet users china dec 2020??", ()),
+        ("网民有多少人？？农村呢？！", ("网民有多少人？？", "农村呢？！")),
         ("", ()),
     ],
 )  # fmt: skip
