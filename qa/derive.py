@@ -305,7 +305,7 @@ def _leaps(month: int) -> int:
 
 
 def _count_of_share(heard: Heard) -> Formula | None:
-    """How many a share is, where the best sentence gives the share alone."""
+    """How many a share is, where the best sentence gives the share alone and no count of it."""
     best = heard.ranked[0]
     facts = facts_of(best)
     counted = [name for one in _levels(best) for name in _told(one, heard)]
@@ -315,6 +315,10 @@ def _count_of_share(heard: Heard) -> Formula | None:
         default=None,
     )
     if share is None or FactKind.LEVEL not in asked_kinds(heard.question):
+        return None
+    if heard.question.measure in (Measure.POINTS, Measure.MULTIPLE):
+        return None
+    if share.whole and any(fact.metric == share.metric for fact in _levels(best)):
         return None
     if counted and _told(share, heard) <= set(counted):
         return None

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from test_qa_compute import like, scored
 
+from qa import Assistant
 from qa.compose import computed
 from qa.derive import derive, rest_of, whole_of
 from qa.draft import checked
@@ -92,3 +93,20 @@ def test_what_is_left_of_a_whole(question: str, text: str, rest: str) -> None:
 def test_nothing_is_taken_from_what_stands_beside_it() -> None:
     text = "2020年工具类和电商类数量分别达50.3万款和34.0万款。"
     assert rest_of(heard("去掉工具类还剩多少", text)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many Chinese paid for things online by the end of 2020?", "854 million"),
+        ("网约车用户2024年净增多少", "1180万"),
+        ("上网课的人减少了百分之多少", "3.42亿"),
+        ("How many domain names are registered in China in total (Dec 2024)?", "33.02 million"),
+    ],
+)
+def test_what_the_reports_count_is_not_computed(
+    real_assistant: Assistant, question: str, said: str
+) -> None:
+    answer = real_assistant.ask([question])
+    assert said in answer.text
+    assert not [value for value in answer.values if value.role == "computed"]
