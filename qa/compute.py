@@ -240,8 +240,6 @@ def _of_share(
         return Formula((level, share), "rest", total(whole, level.quantity, -1), level.period)
     if asked not in (None, Operation.SHARE, Operation.COMPARE):
         return None
-    if FactKind.LEVEL not in asked_kinds(question):
-        return None
     if share.whole and share.metric == level.metric:
         return None
     if question.measure is Measure.SHARE and not asks_count(question.text):
