@@ -379,7 +379,7 @@ def _formula(
     if moving and (asked is not Operation.DIFFERENCE or fell(larger) is not fell(smaller)):
         return Formula(facts, "", None, None, scored)
     result = total(larger.quantity, smaller.quantity, -1)
-    if result.magnitude == larger.quantity.magnitude:
+    if smaller.quantity.magnitude and result.magnitude == larger.quantity.magnitude:
         return None
     if larger.quantity.measure is Measure.SHARE:
         result = replace(result, unit="个百分点")
