@@ -79,7 +79,7 @@ def _example(
     """The signs of every two candidates and which are right; none if no two are."""
     question = read_question(asked.turns, newest=newest)
     compared = parts(question)
-    heard = [gatherer.hear(one) for one in compared] if len(compared) == 2 else []
+    heard = [gatherer.hear_part(one) for one in compared] if len(compared) == 2 else []
     whole = gatherer.hear(question)
     found = candidates(whole, heard)
     wanted = _magnitudes(asked.figures)

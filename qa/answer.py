@@ -278,7 +278,7 @@ class Assistant:
         heard = self.gatherer.heard(question, evidence)
         formula = derive(heard)
         if formula is None:
-            formula = compute(heard, [self.gatherer.hear(one, reports) for one in compared])
+            formula = compute(heard, [self.gatherer.hear_part(one, reports) for one in compared])
         if formula is None or formula.sure < self.gatherer.weights.compared:
             return evidence, None
         chosen = replace(evidence, chosen=formula.scored, reason=None)

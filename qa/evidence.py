@@ -18,7 +18,7 @@ from qa.question import (
     asks_to_invent,
     asks_why_or_how,
 )
-from qa.reading import read_again, read_span, told_on
+from qa.reading import READ, read_again, read_span, told_on
 from qa.scoring import Scored, Scorer, place_of
 from qa.signs import fits_measure, names_any, speaks_of
 
@@ -66,6 +66,7 @@ class Evidence:
 
 
 _UNREAD = 5.0
+_READ_OF_A_PART = 6
 _TOLD, _FEWEST_TOLD, _ALSO_TOLD, _RIVAL_TOLD = 5, 3, 2.0, 1.0
 _OTHERS = 8
 _NEAR_TOLD = 2.0
@@ -113,7 +114,17 @@ class Gatherer:
 
     def hear(self, question: Question, reports: Collection[str] | None = None) -> Heard:
         """Give what there is to compute from for a question."""
-        found, standing = self.weigh(question, reports)
+        return self._hear(question, reports, READ)
+
+    def hear_part(self, part: Question, reports: Collection[str] | None = None) -> Heard:
+        """Give what there is to compute from for one of the things that a question compares.
+
+        Fewer sentences are read for it, as a comparison reads for the whole and for each part.
+        """
+        return self._hear(part, reports, _READ_OF_A_PART)
+
+    def _hear(self, question: Question, reports: Collection[str] | None, count: int) -> Heard:
+        found, standing = self.weigh(question, reports, count=count)
         return self.heard(
             question, replace(found, sure=confidence(standing).right if standing else 0.0)
         )
@@ -162,11 +173,13 @@ class Gatherer:
         return stated, tuple(one for one in rivals if one is not None and stated is not None)
 
     def weigh(
-        self, question: Question, reports: Collection[str] | None = None
+        self, question: Question, reports: Collection[str] | None = None, *, count: int = READ
     ) -> tuple[Evidence, Standing | None]:
         """Give all sentences that may answer a question, best first, and how the best stands.
 
         There is no standing where none may answer.
+
+        :param count: How many sentences are read again.
         """
         scored = kept = self.scorer.rank(question, reports)
         if not scored:
@@ -178,7 +191,7 @@ class Gatherer:
                 return Evidence((), reason, self._nearest(reason, question, kept), open_ones), None
             kept = passing
         behind = scored[0].score - kept[0].score
-        read = read_again(self._reader, self.scorer, question, kept)
+        read = read_again(self._reader, self.scorer, question, kept, count)
         if _is_blank(read[0], question):
             return Evidence((), PERIOD_NOT_COVERED, read[:1], read), None
         lacking = self._lacking(question, scored, read[0])
