@@ -15,6 +15,7 @@ from corpus.records import CorpusError
 
 GLOSSARY = Path(__file__).parent / "glossary.toml"
 _KEPT = 4096
+_OPENING = re.compile(r"(?<![A-Za-z0-9])(?=([!-~])[\s-]*([!-~]?))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,7 @@ class Glossary:
     def _find(self, text: str) -> tuple[Mention, ...]:
         if not self.entries:
             return ()
-        found = self._chinese(text)
-        if re.search("[A-Za-z0-9]", text):
-            for match in self._pattern.finditer(text):
-                entry = self._forms.get(_key(match[0]))
-                if entry is not None:
-                    found.append(Mention(entry, *match.span()))
-        return tuple(_apart(found))
+        return tuple(_apart([*self._chinese(text), *self._english(text)]))
 
     def _chinese(self, text: str) -> list[Mention]:
         """Every Chinese form in a text; those that overlap are told apart later."""
@@ -104,11 +99,34 @@ class Glossary:
     def _forms(self) -> dict[str, GlossaryEntry]:
         return {_key(form): one for one in self.entries for form in one.forms}
 
+    def _english(self, text: str) -> list[Mention]:
+        """The English forms in a text, from left to right, the longest of each place."""
+        found: list[Mention] = []
+        for opening in _OPENING.finditer(text):
+            forms = self._by_first_letters.get((opening[1] + opening[2]).lower())
+            if forms is None or (found and opening.start() < found[-1].end):
+                continue
+            match = _any_form(forms).match(text, opening.start())
+            entry = self._forms.get(_key(match[0])) if match else None
+            if match and entry:
+                found.append(Mention(entry, *match.span()))
+        return found
+
     @cached_property
-    def _pattern(self) -> "re.Pattern[str]":
+    def _by_first_letters(self) -> dict[str, tuple[str, ...]]:
+        """English forms, the longest first, by their first two letters or signs."""
         forms = {form for one in self.entries for form in one.forms if form.isascii()}
-        ordered = sorted(forms, key=lambda form: (-len(form), form))
-        return re.compile("|".join(map(_form_pattern, ordered)), re.IGNORECASE)
+        found: dict[str, tuple[str, ...]] = {}
+        for form in sorted(forms, key=lambda form: (-len(form), form)):
+            first = re.sub(r"[\s-]+", "", form)[:2].lower()
+            found[first] = (*found.get(first, ()), form)
+        return found
+
+
+@cache
+def _any_form(forms: tuple[str, ...]) -> "re.Pattern[str]":
+    """One pattern for a few forms: for all at once it would take most of a second to compile."""
+    return re.compile("|".join(map(_form_pattern, forms)), re.IGNORECASE)
 
 
 @cache

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from operator import add
 
@@ -35,6 +36,7 @@ from corpus.period import find_periods
 from corpus.quantity import find_quantities
 from corpus.records import CITABLE, Block, Kind, Passage, Report, Span
 
+_REPORTS_KEPT = 16
 _LONG = 50
 _FILLED = 60
 _LIST_LENGTH = 5
@@ -58,8 +60,12 @@ class _Role:
     mark: int | None = None
 
 
+@lru_cache(maxsize=_REPORTS_KEPT)
 def passages(report: Report) -> tuple[Passage, ...]:
-    """Give what can be cited of a report: paragraphs, lists, tables and footnotes."""
+    """Give what can be cited of a report: paragraphs, lists, tables and footnotes.
+
+    Searching and looking up statistics both start from them, so they are kept.
+    """
     read = blocks(report)
     dropped = footnote_marks(report.source, read)
     titles = {

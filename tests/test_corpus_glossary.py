@@ -130,3 +130,30 @@ def test_a_bad_glossary_is_one_line(tmp_path: Path, text: str, says: str) -> Non
 def test_a_missing_glossary_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="cannot read"):
         load_glossary(tmp_path / "none.toml")
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.data())
+def test_english_forms_are_found_wherever_they_stand(data: st.DataObject) -> None:
+    """Whatever else is around them, and however blanks and hyphens are put."""
+    forms = sorted({form for one in load_glossary().entries for form in one.en})
+    form = data.draw(st.sampled_from(forms))
+    before = data.draw(st.sampled_from(["", "zz ", "网民", "(", "qq-", "x y z. "]))
+    behind = data.draw(st.sampled_from(["", " zz", "的", ")?", "-qq"]))
+    gap = data.draw(st.sampled_from([" ", "-", "  "]))
+    put = form.replace(" ", gap)
+    text = f"{before}{put}{behind}"
+    found = load_glossary().find(text)
+    own = [one for one in load_glossary().entries if form in one.en]
+    spans = [(one.start, one.end) for one in found if one.entry in own]
+    longer = [one for one in found if one.end - one.start > len(put)]
+    assert (len(before), len(before) + len(put)) in spans or longer
+
+
+def test_a_form_inside_a_word_is_none() -> None:
+    assert not SMALL.find("awebsite websitex")
+    assert [one.entry.name for one in SMALL.find("web-site, web  sites and a website's")] == [
+        "网站",
+        "网站",
+        "网站",
+    ]
