@@ -139,6 +139,11 @@ _WHY = re.compile(
     r"what (?:do|did|does|are|is) .{2,60}\b(?:do|doing|about|say)\b)",
     re.IGNORECASE,
 )
+_REASONS = re.compile(
+    r"为什么|为何|为啥|干嘛|原因|措施|办法|举措|做法|"
+    r"\b(?:why|what (?:measures|steps|ways|routes|reasons|problems|challenges|obstacles))\b",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(
     r"多少|(?<!哪)几[个亿万家款人次年成]|百分|占比|"
     r"\bhow (?:many|much)|\bpercent|\bwhat share\b",
@@ -160,6 +165,11 @@ def asks_why_or_how(question: Question) -> bool:
     """Whether a question asks for what is told in sentences: why, how, by which measures."""
     told = _WHY.search(question.text) is not None
     return told and not question.wants_definition and _AMOUNT.search(question.text) is None
+
+
+def _asks_reasons(text: str) -> bool:
+    """Whether reasons or measures are asked for, of a figure that rose, say, but not how much."""
+    return bool(_REASONS.search(text)) and _AMOUNT.search(text) is None
 
 
 def asks_to_invent(text: str) -> bool:
@@ -213,7 +223,7 @@ def read_question(
         language=language or _language(turns),
         periods=periods,
         bases=tuple(one for one in named if one not in periods),
-        wants_figure=bool(_FIGURE.search(topic)),
+        wants_figure=bool(_FIGURE.search(topic)) and not _asks_reasons(text),
         wants_definition=bool(_DEFINITION.search(text))
         and not (periods or _FIGURE.search(text) or _SUPERLATIVE.search(text)),
         measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),
