@@ -144,11 +144,14 @@ _IN_NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"还是|[和跟与同及]|(?<![占对])比(?![例重率较值如])|是(?=[^，。]{2,14}的(?:几|多少)[倍成])|、(?=[^、]+$)|加上|加|"
+    r"还是|(?<!总)和|跟|(?<!参)与|(?<![不相共])同(?![比期一类样年时])|以及|(?<![普以涉])及(?![以时其格])|"
+    r"(?<![占对同环分])比(?![例重率较值如])|是(?=[^，。]{2,14}的(?:几|多少)[倍成])|、(?=[^、]+$)|加上|(?<![增参更附])加(?![起在入快强大总])|"
     r"\b(?:and|or|vs\.?|versus|than|against|to|from|over|but not|plus)\b",
     re.IGNORECASE,
 )
-_EITHER_OR = re.compile(r"还是|(?<![占对])比(?![例重率较值如])|or|vs\.?|versus|than", re.IGNORECASE)
+_EITHER_OR = re.compile(
+    r"还是|(?<![占对同环分])比(?![例重率较值如])|or|vs\.?|versus|than", re.IGNORECASE
+)
 _BESIDE_YEARS = re.compile(
     r"(?:19|20)\d\d\s*$|年[底末中初]?\s*$|\d月\s*$|[多少涨跌升降增减][了加长高]?\s*$|"
     r"\b(?:up|more|rise|grow)\s*$"

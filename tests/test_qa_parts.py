@@ -2,6 +2,7 @@
 
 import pytest
 
+from qa.operation import alternatives
 from qa.parts import halves, parts
 from qa.question import read_question
 
@@ -102,3 +103,31 @@ def test_since_a_period_the_newest_is_set_against_it() -> None:
 
 def test_what_is_quoted_is_one_thing() -> None:
     assert texts("因为“不懂电脑、不懂网络”而不上网的有多少") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "城里的互联网普及率2024年比上年提高了几个点，现在到多少了",
+        "我国全部网页加起来的字节数，2024年比上年大了百分之多少？",
+        "网购用户同比增加了多少",
+        "60岁及以上的网民增加了多少",
+        "参与调查的网民增加了多少",
+        "网民的总和是多少",
+    ],
+)
+def test_a_word_that_only_looks_like_and_joins_nothing(text: str) -> None:
+    """普及 has 及, 加起来 has 加, 同比 has both 同 and 比."""
+    assert parts(read_question([text], newest=2024)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("农村以及城镇网民差多少", ("农村", "城镇网民差多少")),
+        ("60岁及以上的比例比20-29岁高多少", ("60岁及以上的比例", "20-29岁高多少")),
+        ("网购的人比点外卖的多多少", ("网购的人", "点外卖的多多少")),
+    ],
+)
+def test_what_joins_has_a_side_before_and_behind(text: str, sides: tuple[str, str]) -> None:
+    assert alternatives(text) == sides
