@@ -247,7 +247,7 @@ class Gatherer:
             yield (
                 PERIOD_NOT_COVERED,
                 lambda one: speaks_of(
-                    self.scorer.spoken(one.sentence, one.periods), question.periods
+                    self.scorer.spoken(one.sentence, one.periods, question), question.periods
                 ),
             )
         if question.bases:

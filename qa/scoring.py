@@ -273,7 +273,7 @@ class Scorer:
             english=likeness,
             words=words,
             vectors=vectors,
-            period=_sign(speaks_of(self.spoken(one, periods), question.periods))
+            period=_sign(speaks_of(self.spoken(one, periods, question), question.periods))
             if question.periods
             else 0.0,
             base=_sign(self.counts_from(one, periods, question)) if question.bases else 0.0,
@@ -404,14 +404,16 @@ class Scorer:
         cells = [cell.text for cell in (*one.row.labels, *one.row.cells)]
         return " ".join(edition.of(text) or text for text in (*names, *cells))
 
-    def spoken(self, one: Sentence, periods: Sequence[Period]) -> tuple[Period, ...]:
-        """The periods of a sentence, of its headings and facts.
+    def spoken(
+        self, one: Sentence, periods: Sequence[Period], question: Question
+    ) -> tuple[Period, ...]:
+        """The periods that a sentence answers a question for: its own and those of its facts.
 
-        Of 从2017年到2021年 that is also the last year, of all that stands under
-        2022年数字中国建设形势与展望 also 2022.
+        Of 从2017年到2021年 that is also the last year. What is told, not counted, under
+        2022年数字中国建设形势与展望 is of 2022 too.
         """
         facts = self.facts.get(place_of(one), ())
-        headed = _headed(one.passage.section)
+        headed = () if question.wants_figure else _headed(one.passage.section)
         return (*periods, *headed, *(fact.period for _, fact in facts if fact.period))
 
     def counts_from(self, one: Sentence, periods: Sequence[Period], question: Question) -> bool:
