@@ -17,14 +17,7 @@ from qa.compute import backwards, change_of, compute, earlier, states, states_re
 from qa.contract import Answer, Citation, Language, SearchResult, Verdict
 from qa.derive import derive
 from qa.draft import assemble, checked, together, written
-from qa.evidence import (
-    FIGURES_LOST,
-    NOTHING_FITS,
-    PERIOD_NOT_COVERED,
-    Evidence,
-    Gatherer,
-    Weights,
-)
+from qa.evidence import PERIOD_NOT_COVERED, Evidence, Gatherer, Weights
 from qa.formula import Formula
 from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
@@ -34,7 +27,7 @@ from qa.operation import Operation, asks_doubled, operation, wants_level
 from qa.parts import one_by_one, parts, things
 from qa.position import position
 from qa.premise import contradicted
-from qa.question import Question, QuestionError, in_context, read_question
+from qa.question import Question, QuestionError, read_question
 from qa.ranking import fills, of_a_place, ranked_rows, rows_by_change
 from qa.refuse import BAD_QUESTION, NOT_COMPUTED, unsaid
 from qa.review import Review, review
@@ -47,7 +40,6 @@ Say = Callable[[str], None]
 _PLAINLY = 0.6
 """How like a question a metric must be for a level that nobody asked to compute."""
 _FACTS_FROM = 20
-_UNFOUND = frozenset({NOTHING_FITS, FIGURES_LOST})
 Progress = Callable[[int, int], None]
 
 
@@ -120,8 +112,6 @@ class Assistant:
         question = read_question(turns, language, newest)
         several = one_by_one(turns, question, newest)
         gathered = [self._gathered(one, reports) for one in several]
-        if gathered[0][1].reason in _UNFOUND:
-            gathered[0] = self._in_context(turns, gathered[0], reports)
         found = perf_counter()
         answered = [self._answered(*one, reports) for one in gathered]
         statements, evidence = together(answered)
@@ -145,19 +135,6 @@ class Assistant:
         """A question, one for a level before a change as one for that change, and its evidence."""
         asked = _change_asked(question)
         return asked, self.gatherer.gather(asked, reports)
-
-    def _in_context(
-        self,
-        turns: Sequence[str],
-        alone: tuple[Question, Evidence],
-        reports: Collection[str] | None,
-    ) -> tuple[Question, Evidence]:
-        """What a turn finds as one that leans on those before, where by itself it finds nothing."""
-        leaning = in_context(turns, alone[0])
-        if leaning is None:
-            return alone
-        found = self._gathered(leaning, reports)
-        return found if found[1].reason is None else alone
 
     def _answered(
         self, question: Question, evidence: Evidence, reports: Collection[str] | None

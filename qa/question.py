@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus import (
     Measure,
@@ -231,21 +231,6 @@ def read_question(
         unit=_unit(text),
         before=_two_before(turns, text, newest),
     )
-
-
-def in_context(turns: Sequence[str], question: Question) -> Question | None:
-    """A turn that seemed to stand by itself as one that leans on those before; none if it did.
-
-    >>> turns = ["2019年以来清理了多少违法信息", "网站关了多少"]
-    >>> in_context(turns, read_question(turns)).topic
-    '2019年以来清理了多少违法信息 网站关了多少'
-    """
-    text = question.text
-    earlier = since_last_topic([turn.strip() for turn in turns[:-1] if _readable(turn)], text)
-    if not earlier or question.topic != text:
-        return None
-    topic = topic_of(earlier, text)
-    return replace(question, topic=topic, wants_figure=bool(_FIGURE.search(topic)))
 
 
 def _two_before(turns: Sequence[str], text: str, newest: int | None) -> tuple[Question, ...]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from corpus import Measure
 from qa.language import language_of
-from qa.question import MAX_CHARACTERS, QuestionError, asks_why_or_how, in_context, read_question
+from qa.question import MAX_CHARACTERS, QuestionError, asks_why_or_how, read_question
 
 LONG = "截至2024年12月我国移动互联网累计流量是多少亿GB，同比增长了百分之多少？"
 LONG_EN = "What was the total length of optical cable lines in China at the end of 2024?"
@@ -402,15 +402,3 @@ def test_whether_a_question_asks_why_or_how(text: str, why: bool) -> None:
 )
 def test_a_turn_that_compares_or_points_leans_on_those_before(turns: list[str], topic: str) -> None:
     assert read_question(turns).topic == topic
-
-
-def test_a_turn_alone_can_be_read_in_context() -> None:
-    turns = ["2019年以来清理了多少违法信息", "网站关了多少"]
-    alone = read_question(turns)
-    assert alone.topic == turns[1]
-    leaning = in_context(turns, alone)
-    assert leaning is not None
-    assert leaning.topic == " ".join(turns)
-    assert leaning.periods == alone.periods
-    assert in_context(turns, leaning) is None
-    assert in_context(turns[1:], read_question(turns[1:])) is None
