@@ -399,7 +399,19 @@ def _by_columns(passage: Passage, lines: list[Cell]) -> Table:
             raise TableError(f"{passage.title} in {passage.report}: its columns do not line up")
         columns = segment[0]
         rows += segment[1]
-    return Table(passage, columns or (), tuple(rows), by_columns=True)
+    return Table(passage, columns or (), tuple(_named_apart(rows)), by_columns=True)
+
+
+def _named_apart(rows: Sequence[Row]) -> Iterator[Row]:
+    """Give a row whose label recurs the labels of the row above that it divides."""
+    printed = Counter(row.label for row in rows)
+    above: tuple[Cell, ...] = ()
+    for row in rows:
+        if printed[row.label] == 1:
+            above = row.labels
+            yield row
+        else:
+            yield Row((*above, *row.labels), row.cells)
 
 
 def _segment(lines: list[Cell]) -> tuple[tuple[Column, ...], list[Row]] | None:
