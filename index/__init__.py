@@ -11,6 +11,7 @@ from index.lexical import tokens
 from index.offline import go_offline
 from index.reader import BUNDLED_READER, Reader, ReaderError, load_reader
 from index.search import Hit, Index
+from index.spelling import Spelling
 from index.thesaurus import SAME, Term
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "IndexBuildError",
     "Reader",
     "ReaderError",
+    "Spelling",
     "Term",
     "go_offline",
     "load_encoder",

@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import zip_longest
 from time import perf_counter
 
-from corpus import Fact, Passage, Report, load_reports, parse_month
-from index import Index, Reader, load_encoder, load_reader, open_index
+from corpus import Fact, Passage, Report, load_glossary, load_reports, parse_month
+from index import Index, Reader, Spelling, load_encoder, load_reader, open_index
 from qa.asked import asked_fact, asked_facts
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
@@ -109,8 +109,9 @@ class Assistant:
         started = perf_counter()
         self._check_reports(reports)
         newest = self._newest(reports)
-        question = read_question(turns, language, newest)
-        several = one_by_one(turns, question, newest)
+        mended = self._spelled(turns)
+        question = read_question(mended, language, newest)
+        several = one_by_one(mended, question, newest)
         gathered = [self._gathered(one, reports) for one in several]
         found = perf_counter()
         answered = [self._answered(*one, reports) for one in gathered]
@@ -127,7 +128,8 @@ class Assistant:
         done = perf_counter()
         timings = {"evidence": found - started, "answer": done - found, "total": done - started}
         told = {name: round(s * 1000, 2) for name, s in timings.items()}
-        return answer.model_copy(update={"text": text, "timings_ms": told})
+        asked = turns[-1].strip()
+        return answer.model_copy(update={"question": asked, "text": text, "timings_ms": told})
 
     def _gathered(
         self, question: Question, reports: Collection[str] | None
@@ -377,6 +379,7 @@ class Assistant:
         :raises QuestionError: If the question cannot be taken.
         """
         newest = self._newest(None)
+        turns = self._spelled(turns)
         question = read_question(turns, newest=newest)
         views = [
             view
@@ -398,7 +401,7 @@ class Assistant:
 
         :raises QuestionError: If the question cannot be taken.
         """
-        question = read_question(turns, newest=self._newest(None))
+        question = read_question(self._spelled(turns), newest=self._newest(None))
         scorer = self.gatherer.scorer
         ranked = [
             (place + within, place, fact)
@@ -423,6 +426,16 @@ class Assistant:
     def chunks(self) -> int:
         """How many chunks are searched."""
         return len(self._index.chunks)
+
+    def _spelled(self, turns: Sequence[str]) -> list[str]:
+        """Turns with the slips in their English words mended."""
+        return [self._spelling.mended(turn) for turn in turns]
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        editions = (one.english for report in self.reports for one in report.edition.renderings)
+        terms = (form for entry in load_glossary().entries for form in entry.en)
+        return Spelling([*editions, *terms])
 
     def _newest(self, reports: Collection[str] | None) -> int:
         """The newest year that the reports chosen have figures of."""

@@ -410,11 +410,15 @@ class Scorer:
         """The periods that a sentence answers a question for: its own and those of its facts.
 
         Of 从2017年到2021年 that is also the last year. What is told, not counted, under
-        2022年数字中国建设形势与展望 is of 2022 too.
+        2022年数字中国建设形势与展望 is of 2022 too, and without a date of the report's time.
         """
         facts = self.facts.get(place_of(one), ())
-        headed = () if question.wants_figure else _headed(one.passage.section)
-        return (*periods, *headed, *(fact.period for _, fact in facts if fact.period))
+        told = () if question.wants_figure else (*_headed(one.passage.section), *self._undated(one))
+        return (*periods, *told, *(fact.period for _, fact in facts if fact.period))
+
+    def _undated(self, one: Sentence) -> tuple[Period, ...]:
+        """The time of its report, of a sentence that names none."""
+        return () if find_periods(one.text) else (self._until[one.passage.report],)
 
     def counts_from(self, one: Sentence, periods: Sequence[Period], question: Question) -> bool:
         """Whether a sentence compares with a period that the question compares with."""
