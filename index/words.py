@@ -22,7 +22,8 @@ _EMPTY_CHINESE = frozenset(
     多少 几个 什么 哪些 哪个 哪里 怎么 怎样 如何 为什么 为何 请问 我国 中国 全国
     国内 报告 一共 总共 大概 大约 分别 目前 现在 那么 这个 那个 这些 那些 是不是
     有没有 是否 一下 告诉 时候 左右 还是 以及 其中 多大 多高 多久 哪几个 哪几 几家
-    几款 多少个 我们 他们 它们 截至 截止 数据 显示 来看 方面
+    几款 多少个 我们 他们 它们 截至 截止 数据 显示 来看 方面 为啥 咋样 一年 上一年 前一年
+    次年 上年 去年 年底 年末
     """.split()
 )
 _EMPTY_ENGLISH = frozenset(
@@ -37,7 +38,7 @@ _EMPTY_ENGLISH = frozenset(
     chinese report reports according number share percentage percent cent proportion figure
     figures count total give say says said year years show shows please end late early is people
     person persons use uses used using get got old new first last compared versus what's how's
-    there's
+    there's lot lots go goes went come comes came back ever really actually exactly roughly
     """.split()
 )
 

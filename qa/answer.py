@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import zip_longest
 from time import perf_counter
 
-from corpus import Fact, Passage, Report, load_glossary, load_reports, parse_month
+from corpus import Fact, Measure, Passage, Report, load_glossary, load_reports, parse_month
 from index import Index, Reader, Spelling, load_encoder, load_reader, open_index
 from qa.asked import asked_fact, asked_facts
 from qa.cite import Surroundings, place, surroundings
@@ -258,6 +258,9 @@ class Assistant:
         formula = derive(heard)
         if formula is None:
             formula = compute(heard, [self.gatherer.hear_part(one, reports) for one in compared])
+        if formula is None and evidence.reason and question.measure is Measure.SHARE:
+            counted = self.gatherer.hear(replace(question, measure=None), reports)
+            formula = compute(replace(counted, question=question))
         if formula is None or formula.sure < self.gatherer.weights.compared:
             return evidence, None
         chosen = replace(evidence, chosen=formula.scored, reason=None)

@@ -42,6 +42,8 @@ from qa.operation import (
     asks_earlier,
     asks_rate,
     asks_since,
+    asks_the_most,
+    asks_to_compute,
     operation,
     wanted_measure,
 )
@@ -70,6 +72,8 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
         return None
     if asked is Operation.SUM and len(parts) < 2:
         return None
+    if asked is Operation.COMPARE and not parts and asks_the_most(question.text):
+        return None
     if asked is Operation.WHOLE:
         return whole_of(whole, question.periods) or whole_of(whole)
     if asked is Operation.BEFORE:
@@ -80,13 +84,13 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
             or whole_of(whole, question.bases)
         )
     if asked is None and len(parts) < 2:
-        shared = question.measure is Measure.SHARE and not _gives(whole.ranked, FactKind.SHARE)
+        shared = question.measure is Measure.SHARE and not _gives_share(whole)
         if not shared and not asks_average(question.text):
             return None
         asked = Operation.SHARE if shared else None
     simple = asked in (None, Operation.DIFFERENCE, Operation.COMPARE) and not _of_things(parts)
     if (simple and _stated(question, whole.ranked)) or (
-        asked is Operation.SHARE and _gives(whole.ranked, FactKind.SHARE)
+        asked is Operation.SHARE and _gives_share(whole)
     ):
         return None
     if asked is None and parts:
@@ -124,7 +128,8 @@ def _best_of(
             continue
         if pair.sure < _UNCLEAR:
             return None
-        if whole.sure >= _PLAINLY and best.isdisjoint(formula.sentences):
+        plainly = whole.sure >= _PLAINLY and not asks_to_compute(whole.question.text)
+        if plainly and best.isdisjoint(formula.sentences):
             return None
         sure = min(pair.sure, max(one.sure for one in (whole, *parts)))
         return replace(formula, sure=sure, over_time=over_time)
@@ -194,7 +199,7 @@ def _of_pair(pair: Pair, question: Question, asked: Operation | None) -> Formula
         found = undone(level, other) if _asks_base(question, other) else None
     elif level.quantity.measure is not other.quantity.measure:
         found = _of_share(level, other, question, asked)
-    elif not same_unit(level.quantity, other.quantity):
+    elif not same_unit(level.quantity, other.quantity) and not _shares_unit(level, other):
         found = _apiece(level, other, question)
     elif _moves(level) and not _asks_moving(question, asked):
         found = None
@@ -204,6 +209,12 @@ def _of_pair(pair: Pair, question: Question, asked: Operation | None) -> Formula
         found = _formula(asked, facts, scored) if asked else None
     told = tuple({one.sentence: one for one in scored}.values())
     return replace(found, scored=told) if found else None
+
+
+def _shares_unit(one: Fact, other: Fact) -> bool:
+    """Whether of two figures of one thing in a sentence only one has its unit: 从29万亿到42万亿元."""
+    bare = "" in (one.quantity.unit, other.quantity.unit)
+    return bare and one.metric == other.metric and one.sentence == other.sentence
 
 
 def _counted(facts: Sequence[Fact]) -> bool:
@@ -319,9 +330,11 @@ def _of_things(parts: Sequence[Heard]) -> bool:
     return len({one.question.periods for one in parts}) < len(parts)
 
 
-def _gives(ranked: Sequence[Scored], kind: FactKind) -> bool:
-    """Whether one of the best sentences gives a figure of a kind."""
-    return any(fact.kind is kind for one in ranked[:2] for fact in facts_of(one))
+def _gives_share(heard: Heard) -> bool:
+    """Whether the best sentence gives a share, and none is to be computed in so many words."""
+    if asks_to_compute(heard.question.text):
+        return False
+    return any(fact.kind is FactKind.SHARE for one in heard.ranked[:1] for fact in facts_of(one))
 
 
 def _stated(question: Question, ranked: Sequence[Scored]) -> bool:

@@ -110,6 +110,15 @@ _EARLIER = re.compile(
     r"\bsame (?:months|period)\b",
     re.IGNORECASE,
 )
+_COMPUTED = re.compile(
+    r"(?<![计运换推就还不说清预核电])算(?![法力数作是不])|计算一下|"
+    r"\b(?:calculate|compute|work (?:it |this )?out)\b",
+    re.IGNORECASE,
+)
+_THE_MOST = re.compile(
+    r"最[多大高少小低快慢]|\b(?:most|least|largest|biggest|highest|smallest|lowest|fastest)\b",
+    re.IGNORECASE,
+)
 _DOUBLED = re.compile(r"翻[了一]*[倍番]|\bdoubl(?:e|ed|ing)\b|\btwice\b", re.IGNORECASE)
 _WHOLE = (
     r"(?:judging|going|work\w* (?:it )?(?:back|out)|infer\w*|derive\w*|"
@@ -140,7 +149,7 @@ _QUANTITIES = re.compile(
 _PATTERNS = tuple((one, re.compile(pattern, re.IGNORECASE)) for one, pattern in _READ)
 _IN_POINTS = re.compile(r"百分点|几个点|个点|percentage points?|points", re.IGNORECASE)
 _IN_NUMBERS = re.compile(
-    r"[多几][少]?[万亿]|多少[个家人户元次款项种台件]|人数|用户数|\bhow many\b|\bnumber\b|\busers\b",
+    r"[多几]少?个?[万亿]|多少[个家人户元次款项种台件]|人数|用户数|\bhow many\b|\bnumber\b|\busers\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(
@@ -222,6 +231,16 @@ def asks_earlier(text: str) -> bool:
 def asks_doubled(text: str) -> bool:
     """Whether a question asks if something doubled."""
     return _DOUBLED.search(text) is not None
+
+
+def asks_to_compute(text: str) -> bool:
+    """Whether a question says that its answer is to be computed: 帮我算算, "work out"."""
+    return _COMPUTED.search(text) is not None
+
+
+def asks_the_most(text: str) -> bool:
+    """Whether a question asks which of all is the first or the last."""
+    return _THE_MOST.search(text) is not None
 
 
 def asks_count(text: str) -> bool:

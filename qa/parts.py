@@ -42,6 +42,8 @@ _ASKS = re.compile(
 _SINCE = frozenset({Operation.DIFFERENCE, Operation.MULTIPLE, Operation.COMPARE})
 _QUOTED = re.compile('[“"「『][^”"」』]*[”"」』]')
 _HALVES = 3
+_ALONE = {"place", "law", "body", "measure"}
+"""Kinds of terms that are only ever joined with their own: no place with a metric."""
 _ASIDE = re.compile(
     r"[，,。？?；;、\s]*(?:各自?[是有占]?|分别[是有占]?)(?:多少|几[个家]?)?[？?。]*\s*$|"
     r"[,;.?]?\s*(?:and\s+)?(?:give|show|name|quote) (?:me )?(?:both|the two) "
@@ -177,8 +179,8 @@ def _things(text: str) -> tuple[str, ...]:
 
 def _joined(text: str, one: Mention, other: Mention) -> bool:
     """Whether "and" or the like, and no more, stands between two terms of one kind."""
-    places = (one.entry.kind == "place", other.entry.kind == "place")
-    return len(set(places)) == 1 and bool(_JOINS.fullmatch(text[one.end : other.start]))
+    kinds = {one.entry.kind, other.entry.kind}
+    return (len(kinds) == 1 or not kinds & _ALONE) and bool(_JOINS.fullmatch(text[one.end : other.start]))
 
 
 def _part(question: Question, text: str) -> Question:

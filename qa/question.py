@@ -63,6 +63,7 @@ _OTHER_SCRIPT = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FIGURE = re.compile(
     r"多少|(?<!哪)几[个亿万家款人次年成块条项]|[第排]几|比例|占比|百分|率|规模|数量|总数|总量|增长|增速|"
+    r"[户人家类量件次站台点种]数(?![据字码智])|"
     r"涨|降|差距|相差|多[少大久长高]|"
     r"\b(?:how (?:many|much|long|large|big|high|fast|often|far)|"
     r"what (?:share|percent|percentage|proportion|fraction|number|was the number|is the number)|"

@@ -57,6 +57,8 @@ from qa.signs import (
 MODEL = Path(__file__).parent / "scoring.json"
 _PASSAGES = 36
 _STATED = 12
+_OF_THE_TIME = 12
+_TELLING = 0.5
 _YEARS_BACK = 60
 _SHORT = 2
 _LONG = 400
@@ -139,12 +141,18 @@ class Scorer:
         return self._index.thesaurus.terms(text)
 
     def metrics(self, question: Question) -> tuple[Term, ...]:
-        """The glossary's terms that a question names; neither places nor that a rank is asked."""
-        return tuple(
+        """The glossary's terms that say what a question is about.
+
+        They are neither places nor measures (占比, 同比), nor that a rank is asked, nor so much
+        more common than another that they say little beside it: 网民 of 点外卖的网民.
+        """
+        named = [
             one
             for one in self.terms(question)
-            if one.kind not in ("", "place") and not asks_rank(one.word)
-        )
+            if one.kind not in ("", "place", "measure") and not asks_rank(one.word)
+        ]
+        rarest = max((one.weight for one in named), default=0.0)
+        return tuple(one for one in named if one.weight >= rarest * _TELLING)
 
     def names(self, one: Sentence, terms: Sequence[Term]) -> bool:
         """Whether a sentence under its headings, in either language, names all of some terms.
@@ -195,6 +203,12 @@ class Scorer:
         hits = self._index.search(question.topic, reports=reports, limit=_PASSAGES * 2)
         found = dict.fromkeys(hit.passage for hit in hits)
         passages = list(found)[:_PASSAGES]
+        if question.periods:
+            asked = (*question.periods, *question.bases)
+            dated = self._index.search(
+                question.topic, reports=reports, periods=asked, limit=_OF_THE_TIME
+            )
+            passages += [hit.passage for hit in dated]
         ranks: dict[Passage, tuple[float, float]] = {}
         for hit in hits:
             words, vectors = ranks.get(hit.passage, (0.0, 0.0))

@@ -8,7 +8,7 @@ from index.words import words
 from qa.language import HAN, LATIN_WORD, language_of
 
 _OPENS_LEANING = re.compile(
-    r"(?:那|那么|然后|还有|再|以及|换(?!个?话题)|占|只[看算要说]|里[头面边]|光|单)|"
+    r"(?:那|那么|然后|还有|再|以及|换(?!个?话题)|占|只[看算要说]|里[头面边]|光|单|[一总]共|累计|被)|"
     r"(?:[比较跟和与同])[^，。？?]{0,6}?(?:年|月|季度?|半年)|"
     r"(?:and|what about|how about|or|then|but|in that|so|now|same|only|just|put|make|"
     r"up|down|more|fewer|less|higher|lower|compared|as an? (?:share|percentage|proportion)|with)\b",
@@ -30,7 +30,7 @@ _REST_OF_PERIOD = re.compile(r"年?[底末初]?")
 _SHORT_HAN, _MIDDLING_HAN = 7, 20
 _SHORT_WORDS, _MIDDLING_WORDS = 7, 14
 _TELLING = 3
-_REPLACE = ({"place"}, {"firm", "body", "thing"}, {"group"}, {"metric"})
+_REPLACE = ({"place"}, {"firm", "body", "thing"}, {"group"}, {"metric", "concept"})
 
 
 def leans(text: str) -> bool:
