@@ -98,6 +98,7 @@ def parse_month(text: str) -> Period:
 _COMPARED = re.compile(
     r"(?:较|(?<!占)比|同比|相比|相较于?)\s*$|"
     r"\b(?:compar(?:ed?|ing|ison) (?:with|to)|against|than in|from|versus|vs\.?)\s+$|"
+    r"\bfrom\s+\S{0,3}\d\S*(?:\s+(?!to\b)\w+){0,2}\s+(?:in|at|by|as of)\s+(?:the end of\s+)?$|"
     r"\b(?:up|down|more|fewer|less|higher|lower|changed?|gr[eo]wn?|growth|ris(?:e|en|ing)|rose|gain(?:ed)?|"
     r"increased?|decreased?|f[ae]ll(?:en)?|drop(?:ped)?|climb(?:ed)?)\b[^.?!;]{0,40}"
     r"\b(?:on|over|since)\s+$",

@@ -49,7 +49,8 @@ _OF_A_NAME = re.compile(
     r"证券交易所|大学(?!生)|冬[奥残]|[奥残]运会|"
     r" (?:Stock Exchange|University|Winter (?:Olymp|Paralymp)|Olymp|Paralymp)"
 )
-_AT_HOME = frozenset({"CN", "HK", "MO", "TW"})
+_LEFT_OUT = frozenset({"CN", "HK", "MO", "TW", "UN"})
+"""Territories of CLDR that are at home, and the United Nations, which are no place."""
 
 
 def find_regions(text: str) -> tuple[str, ...]:
@@ -107,7 +108,7 @@ def _by_opening() -> dict[str, dict[str, str]]:
     english, chinese = Locale("en").territories, Locale("zh").territories
     known = dict(_PROVINCES)
     for code, name in chinese.items():
-        if len(code) == 2 and code not in _AT_HOME and re.fullmatch("[一-鿿]{2,}", name):
+        if len(code) == 2 and code not in _LEFT_OUT and re.fullmatch("[一-鿿]{2,}", name):
             known[name] = _SPOKEN.get(name, english[code])
     found: dict[str, dict[str, str]] = {}
     for region, names in known.items():

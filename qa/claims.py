@@ -5,6 +5,7 @@ claim of its own, and a sentence without any is one claim as a whole.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from corpus import (
     Period,
     Quantity,
     figures,
+    find_periods,
     find_quantities,
     find_regions,
     kind_of,
@@ -63,14 +65,18 @@ _ORDINALS = {
 }
 _TENS = {name: value for value, name in enumerate("一二三四五六七八九十", 1)}
 _RANK = re.compile(
-    r"(?P<zh>第(?:[一二三四五六七八九十]|\d{1,2}))(?=位|名|[，。、；！）\s]|$|的|大)|(?P<top>居首|榜首|排首位|首位)|"
+    r"(?P<zh>第(?:[一二三四五六七八九十]|\d{1,2}))(?=位|名|[，。、；！）\s]|$|的|大)|"
+    r"(?P<top>居首|榜首|排首位|首位|more than any other)|"
     r"\b(?:rank\w*|placed?|came|stood|is|was|to|in|at|the|comes?|moved|climbed|position) "
     r"(?:the )?(?:\w+ )?(?P<en>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
-    r"(?! (?:half|quarter|time|three|two|wave|batch|generation|year|and|-))|"
+    r"(?! (?:half|quarter|time|wave|batch|generation|year|and|-|"
+    r"(?:\w+ )?(?:months?|quarters?|weeks?|days?|hours?|years?|halves)\b))|"
     r"\b(?:No\.? ?|number |rank\w* |#)(?P<digits>\d{1,2})(?:st|nd|rd|th)?\b|"
     r"\b(?P<nth>\d{1,2})(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"年?[底末初]?(?:时|的|才|仅|只|只有|就|还是|是|为|达)*第?")
+_BEHIND_IT = re.compile(r"\w{0,2}\s+(?:in|at|by|as of)\s+(?:the end of\s+)?")
 _MIN = 4
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKUP = re.compile(
@@ -205,7 +211,9 @@ def _claims(
     for quantity in read:
         begin, end = _clause(sentence, quantity)
         clause = sentence[begin:end]
-        own = main_periods(clause, year) or periods
+        own = _told_of(sentence, quantity, (begin, end), year) or _carried(
+            sentence, quantity, read, periods
+        )
         kind = _kind(sentence, quantity, begin, end)
         around = sentence[max(begin, quantity.start - 12) : min(end, quantity.end + 4)]
         found.append(
@@ -247,6 +255,43 @@ def _claims(
     return found
 
 
+def _carried(
+    sentence: str, quantity: Quantity, others: Sequence[Quantity], periods: tuple[Period, ...]
+) -> tuple[Period, ...]:
+    """A sentence's periods for a figure whose clause names none; not those of a later figure.
+
+    Of 份额已到85%，2018年才70% the first figure is not of 2018.
+    """
+    later = [one.start for one in others if one.start > quantity.start]
+    return tuple(
+        one
+        for one in periods
+        if one.start < quantity.start
+        or not any(_BESIDE.fullmatch(sentence, one.end, start) for start in later)
+    )
+
+
+def _told_of(
+    sentence: str, quantity: Quantity, clause: tuple[int, int], year: int | None
+) -> tuple[Period, ...]:
+    """The periods that a figure's clause names: the one right before the figure, else the main.
+
+    Of 比2018年的第65位 that is 2018.
+    """
+    begin, end = clause
+    beside = [
+        one
+        for one in find_periods(sentence[begin : quantity.start], year)
+        if _BESIDE.fullmatch(sentence, begin + one.end, quantity.start)
+    ]
+    behind = [
+        one
+        for one in find_periods(sentence, year)
+        if _BEHIND_IT.fullmatch(sentence, quantity.end, one.start)
+    ]
+    return tuple((beside + behind)[-1:]) or main_periods(sentence[begin:end], year)
+
+
 def _quantities(sentence: str) -> list[Quantity]:
     """The quantities that say something: no ages, and no bare small numbers of a name."""
     found = []
@@ -254,9 +299,11 @@ def _quantities(sentence: str) -> list[Quantity]:
         before, behind = sentence[: one.start], sentence[one.end :]
         if one.unit in ("岁", "年", "级", "周年") or re.match(r"\s*[-–]?\s*years?\b", behind):
             continue
-        if re.search(r"(?:第|前|top|age[ds]?|aged|under|past|last|over the)\s*$", before, re.I):
+        if re.search(r"(?:第|前|双|top|age[ds]?|aged|under|past|last|over the)\s*$", before, re.I):
             continue
-        if re.match(r"\s*(?:[-–—至]\s*\d+\s*)?(?:岁|years? old|year-olds?|及以上)", behind):
+        if re.match(
+            r"\s*(?:(?:[-–—~至到]|to )\s*\d+\s*)?(?:岁|years? old|year-olds?|及以上|强)", behind
+        ):
             continue
         found.append(one)
     return found
@@ -292,8 +339,9 @@ def _kind(sentence: str, quantity: Quantity, begin: int, end: int) -> FactKind:
     if quantity.unit == "名次":
         return FactKind.RANK
     for figure in figures(sentence) if language_of(sentence) == "zh" else ():
-        if figure.quantity.start == quantity.start:
-            return kind_of(replace(figure, quantity=quantity))
+        kind = kind_of(replace(figure, quantity=quantity))
+        if figure.quantity.start == quantity.start and kind is not FactKind.RANK:
+            return kind
     if quantity.measure is Measure.POINTS:
         return FactKind.POINTS
     if quantity.measure is Measure.MULTIPLE:

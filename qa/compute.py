@@ -212,7 +212,7 @@ def _of_pair(pair: Pair, question: Question, asked: Operation | None) -> Formula
 
 
 def _shares_unit(one: Fact, other: Fact) -> bool:
-    """Whether of two figures of one thing in a sentence only one has its unit: 从29万亿到42万亿元."""
+    """Whether two figures of one thing share the unit that one has: 从29万亿到42万亿元."""
     bare = "" in (one.quantity.unit, other.quantity.unit)
     return bare and one.metric == other.metric and one.sentence == other.sentence
 

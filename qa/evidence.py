@@ -8,6 +8,7 @@ from corpus import Fact, FactKind, Period, TableRow, find_quantities
 from index import Index, Reader, tokens
 from qa.asked import asked_fact
 from qa.confidence import Standing, confidence
+from qa.groups import rows_of_group
 from qa.kinds import asked_kinds
 from qa.operands import Heard, facts_of
 from qa.operation import asks_count
@@ -69,6 +70,7 @@ _UNREAD = 5.0
 _READ_OF_A_PART = 6
 _TOLD, _FEWEST_TOLD, _ALSO_TOLD, _RIVAL_TOLD = 5, 3, 2.0, 1.0
 _OTHERS = 8
+_TOLD_OF_A_TERM = 2
 _NEAR_TOLD = 2.0
 NOTHING_FITS = "nothing_fits"
 PERIOD_NOT_COVERED = "period_not_covered"
@@ -267,8 +269,12 @@ class Gatherer:
         """Keep the best sentence and those nearly as good that add a figure or a thought."""
         if question.wants_definition:
             defining = [one for one in scored if self.scorer.defines(one.sentence, question)]
-            scored = defining or scored
+            if defining:
+                return _with_the_rest(defining[0], scored)
         best = scored[0]
+        group = rows_of_group(question, scored, self.scorer.head_in_english)
+        if group:
+            return group
         if asks_for_both(question.text):
             return _of_each(scored)
         if asks_why_or_how(question):
@@ -309,6 +315,18 @@ def _is_blank(one: Scored, question: Question) -> bool:
         return False
     dated = [fact.period for fact in facts_of(one) if fact.period]
     return bool(dated) and not speaks_of(dated, question.periods)
+
+
+def _with_the_rest(definition: Scored, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """A definition with what its passage says after it."""
+    behind = [
+        one
+        for one in scored
+        if one.sentence.passage == definition.sentence.passage
+        and one.sentence.start > definition.sentence.start
+    ]
+    behind.sort(key=lambda one: one.sentence.start)
+    return (definition, *behind[:_TOLD_OF_A_TERM])
 
 
 def _with_others(span: Sequence[Scored], scored: Sequence[Scored]) -> tuple[Scored, ...]:

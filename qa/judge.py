@@ -1,7 +1,9 @@
 """Judging: each statistic of a text held against the facts of the reports."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from corpus import Fact, GlossaryEntry, load_glossary
 from index import Index, Reader, Term
@@ -26,6 +28,8 @@ _SENTENCES = 30
 _READ = 6
 _FIGURES = 0.25
 _LONGEST = 900
+_NAMED = 2
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,9 @@ class Judge:
         matches = weighed(read.matches, model.match)
         shares = rule(figure_signs(claim, matches), model.figure)
         ruling = decide(shares)
+        named = next((one for one in read.nearest[:_NAMED] if prints(one, claim)), None)
+        if ruling is not Ruling.SUPPORTED and named is not None:
+            return Finding(claim, Ruling.SUPPORTED, shares[Ruling.SUPPORTED], None, named)
         return Finding(claim, ruling, shares[ruling], held_against(matches, ruling), nearest)
 
     def read(self, claim: Claim, reports: Collection[str] | None = None) -> Reading:
@@ -148,6 +155,16 @@ class Judge:
         """How like a claim the words around a fact's figure are in English."""
         label = self._scorer.label(fact)
         return float(self._scorer.vectors([label])[0] @ vector) if label else 0.0
+
+
+def prints(one: Scored, claim: Claim) -> bool:
+    """Whether a sentence prints a claim's bare number: one of a name (12315) or a ratio (51:49)."""
+    quantity = claim.quantity
+    if quantity is None or quantity.unit or quantity.scale != 1:
+        return False
+    return quantity.value in {
+        Decimal(found) for found in _NUMBER.findall(one.sentence.text.replace(",", ""))
+    }
 
 
 def held_against(matches: Collection[Match], ruling: Ruling) -> Match | None:

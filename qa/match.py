@@ -30,6 +30,7 @@ _ALIKE = {
 _ROUNDED = Decimal("0.01")
 _UNREAD = -5.0
 _LOOSELY = Decimal("0.06")
+_A_TENTH = 10
 _MONEY = {
     "元": "元",
     "yuan": "元",
@@ -172,6 +173,8 @@ def says_the_same(claim: Claim, given: Quantity) -> bool:
         return False
     off = (given.magnitude - stated.magnitude) / abs(given.magnitude)
     if stated.unit == "分之" and abs(given.magnitude - stated.magnitude) <= Decimal("1.7"):
+        return True
+    if claim.over and stated.unit == "成" and 0 <= given.magnitude - stated.magnitude < _A_TENTH:
         return True
     if claim.over and 0 <= off <= _LOOSELY:
         return True

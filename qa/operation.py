@@ -149,7 +149,8 @@ _QUANTITIES = re.compile(
 _PATTERNS = tuple((one, re.compile(pattern, re.IGNORECASE)) for one, pattern in _READ)
 _IN_POINTS = re.compile(r"百分点|几个点|个点|percentage points?|points", re.IGNORECASE)
 _IN_NUMBERS = re.compile(
-    r"[多几]少?个?[万亿]|多少[个家人户元次款项种台件]|人数|用户数|\bhow many\b|\bnumber\b|\busers\b",
+    r"[多几]少?个?[万亿]|多少[个家人户元次款项种台件]|人数|用户数|"
+    r"\bhow many\b|\bnumber\b|\busers\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(

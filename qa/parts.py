@@ -180,7 +180,9 @@ def _things(text: str) -> tuple[str, ...]:
 def _joined(text: str, one: Mention, other: Mention) -> bool:
     """Whether "and" or the like, and no more, stands between two terms of one kind."""
     kinds = {one.entry.kind, other.entry.kind}
-    return (len(kinds) == 1 or not kinds & _ALONE) and bool(_JOINS.fullmatch(text[one.end : other.start]))
+    return (len(kinds) == 1 or not kinds & _ALONE) and bool(
+        _JOINS.fullmatch(text[one.end : other.start])
+    )
 
 
 def _part(question: Question, text: str) -> Question:

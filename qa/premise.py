@@ -19,7 +19,8 @@ _DOWN = re.compile(
     re.IGNORECASE,
 )
 _NO_PREMISE = re.compile(
-    r"最|还是|差距|差异|增速|增长率|增幅|降幅|涨幅|\b(?:most|least|or|rate|gap|fastest|slowest)\b", re.IGNORECASE
+    r"最|还是|差距|差异|增速|增长率|增幅|降幅|涨幅|\b(?:most|least|or|rate|gap|fastest|slowest)\b",
+    re.IGNORECASE,
 )
 _TEXTS: dict[Language, dict[bool, str]] = {
     "zh": {True: "报告所说的是下降，而不是上升。", False: "报告所说的是上升，而不是下降。"},

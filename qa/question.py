@@ -97,6 +97,12 @@ _DEFINITION = re.compile(
     r"\bdefin|meaning of|\bmean\b",
     re.IGNORECASE,
 )
+_HOW_COUNTED = re.compile(
+    r"怎么(?:算|统计|计算)(?:出来)?的|如何(?:计算|统计|定义)|"
+    r"\bhow (?:is|are|was|were|do|does|did)\b.{2,80}"
+    r"\b(?:work(?:ed)? out|calculated?|measured?|computed?|defined?)\b",
+    re.IGNORECASE,
+)
 _SUPERLATIVE = re.compile(
     r"最[多大高少小低常]|第[一二三几]|\b(?:most|largest|biggest|highest|top|main|least|lowest)\b",
     re.IGNORECASE,
@@ -173,6 +179,14 @@ def _asks_reasons(text: str) -> bool:
     return bool(_REASONS.search(text)) and _AMOUNT.search(text) is None
 
 
+def _asks_meaning(text: str, dated: bool) -> bool:
+    """Whether what a term means, or how it is counted, is asked for."""
+    if _HOW_COUNTED.search(text):
+        return True
+    plain = not (dated or _FIGURE.search(text) or _SUPERLATIVE.search(text))
+    return plain and _DEFINITION.search(text) is not None
+
+
 def asks_to_invent(text: str) -> bool:
     """Whether a question asks to leave the sources aside or to make something up."""
     return _INVENT.search(text) is not None
@@ -225,8 +239,7 @@ def read_question(
         periods=periods,
         bases=tuple(one for one in named if one not in periods),
         wants_figure=bool(_FIGURE.search(topic)) and not _asks_reasons(text),
-        wants_definition=bool(_DEFINITION.search(text))
-        and not (periods or _FIGURE.search(text) or _SUPERLATIVE.search(text)),
+        wants_definition=_asks_meaning(text, bool(periods)),
         measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),
         regions=regions,
         unit=_unit(text),

@@ -418,6 +418,10 @@ class Scorer:
         cells = [cell.text for cell in (*one.row.labels, *one.row.cells)]
         return " ".join(edition.of(text) or text for text in (*names, *cells))
 
+    def head_in_english(self, row: TableRow) -> str:
+        """A table row's first label in English, as far as there is an edition."""
+        return self._editions[row.passage.report].of(row.row.labels[0].text) or ""
+
     def spoken(
         self, one: Sentence, periods: Sequence[Period], question: Question
     ) -> tuple[Period, ...]:
