@@ -111,8 +111,23 @@ class Gatherer:
             return replace(found, reason=found.reason or NOTHING_FITS)
         if self._gives_a_place_alone(found.ranked[0], question):
             return replace(found, reason=FIGURES_LOST, nearest=found.ranked[:1])
-        chosen = self._choose(found.ranked, question)
+        chosen = self._choose(self._newest_first(found.ranked, question), question)
         return replace(found, chosen=chosen, reason=None, nearest=())
+
+    def _newest_first(self, ranked: Sequence[Scored], question: Question) -> tuple[Scored, ...]:
+        """Sentences with the newest first that gives what the best gives, if no time is asked."""
+        best = ranked[0]
+        fact = asked_fact(self.scorer, question, best)
+        if question.periods or question.bases or not question.wants_figure or fact is None:
+            return tuple(ranked)
+        given = dict((one, found) for found, one in self.scorer.facts[place_of(best.sentence)])
+        newest = self.scorer.lookup.newest(given[fact]) if fact in given else None
+        places = {place_of(one.sentence) for one in newest.facts} if newest else set()
+        newer = next((one for one in ranked if place_of(one.sentence) in places), best)
+        if newer is best or self.scorer.recency(newer.periods) <= self.scorer.recency(best.periods):
+            return tuple(ranked)
+        first = replace(newer, score=best.score)
+        return (first, *(one for one in ranked if one is not newer))
 
     def hear(self, question: Question, reports: Collection[str] | None = None) -> Heard:
         """Give what there is to compute from for a question."""
@@ -267,9 +282,9 @@ class Gatherer:
 
     def _choose(self, scored: Sequence[Scored], question: Question) -> tuple[Scored, ...]:
         """Keep the best sentence and those nearly as good that add a figure or a thought."""
-        if question.wants_definition:
+        if question.wants_definition or asks_for_list(question.text):
             defining = [one for one in scored if self.scorer.defines(one.sentence, question)]
-            if defining:
+            if defining and (question.wants_definition or _is_near(defining[0], scored)):
                 return _with_the_rest(defining[0], scored)
         best = scored[0]
         group = rows_of_group(question, scored, self.scorer.head_in_english)
@@ -315,6 +330,11 @@ def _is_blank(one: Scored, question: Question) -> bool:
         return False
     dated = [fact.period for fact in facts_of(one) if fact.period]
     return bool(dated) and not speaks_of(dated, question.periods)
+
+
+def _is_near(one: Scored, scored: Sequence[Scored]) -> bool:
+    """Whether a sentence is nearly as good as the best."""
+    return one.score >= scored[0].score - _NEAR_TOLD
 
 
 def _with_the_rest(definition: Scored, scored: Sequence[Scored]) -> tuple[Scored, ...]:

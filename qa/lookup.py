@@ -121,6 +121,18 @@ class Lookup:
         best = max(found, key=lambda one: (_last(one), len(one.facts)), default=None)
         return _quoted(best.facts) if best and bare else None
 
+    def newest(self, one: Statistic) -> Statistic:
+        """The newest statistic of the same metric, kind and measure; itself, if none is newer."""
+        same = (
+            other
+            for other in self._statistics
+            if other.metric == one.metric
+            and other.kind is one.kind
+            and other.quantity.measure is one.quantity.measure
+            and other.whole == one.whole
+        )
+        return max((one, *same), key=_last)
+
     def rivals(self, one: Statistic) -> tuple[Statistic, ...]:
         """The statistics that give another figure for the same thing."""
         return tuple(self._statistics[place] for place in one.rivals)

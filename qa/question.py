@@ -93,7 +93,8 @@ _COUNTED_IN_ENGLISH = {
 }
 _DEFINITION = re.compile(
     r"什么是|是什么|什么意思|啥意思|怎么定义|定义|指的?什么|算不算|怎样算|什么样的.{0,8}算|"
-    r"what (?:is|are) (?:an? |the )?|what(?:'s| does| counts| do they mean)|"
+    r"what (?:on earth |exactly |actually )?(?:is|are) (?:an? |the )?|"
+    r"what(?:'s| does| counts| do they mean)|"
     r"\bdefin|meaning of|\bmean\b",
     re.IGNORECASE,
 )
@@ -131,7 +132,8 @@ _BOTH = re.compile(
 )
 _LIST = re.compile(
     r"哪些|哪几|哪[两二三四五六七八九十]|有什么|依次|列出|列举|分别|各[是有占]|几[大类种]|"
-    r"\b(?:list|name (?:the|all|each)|what are|which (?:\w+ )?(?:two|three|four|five|six|ten))\b",
+    r"\b(?:list|name (?:the|all|each)|what are|"
+    r"(?:which|what) (?:kind|type|sort)s?|which (?:\w+ )?(?:two|three|four|five|six|ten))\b",
     re.IGNORECASE,
 )
 

@@ -36,6 +36,7 @@ _EXCEPT = re.compile(
     r"\b(?:except|exclud\w+|leaving out|apart from|other than|without|not counting)\b",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"(?:之外|以外)|\baside\b", re.IGNORECASE)
 _PLACES = re.compile(
     r"哪[些几个一二两三四五六七八九十]*(?:省区?市?|地区|地方)|(?:各|全国)省|"
     r"\b(?:provinces?|provincial[- ]level regions?|regions)\b",
@@ -144,6 +145,9 @@ def _changes(row: TableRow, question: Question) -> dict[TableRow, Decimal]:
 
 def _excepted(question: Question) -> tuple[str, ...]:
     """The regions that a question leaves out."""
+    aside = _ASIDE.search(question.text)
+    if aside:
+        return find_regions(question.text[: aside.start()][-_NEAR:])
     found = _EXCEPT.search(question.text)
     return find_regions(question.text[found.start() :][:_NEAR]) if found else ()
 

@@ -37,7 +37,7 @@ from qa.contract import Language
 from qa.kinds import asked_kinds, asks_rank
 from qa.language import language_of
 from qa.lookup import Lookup
-from qa.question import Question
+from qa.question import Question, asks_for_list
 from qa.signs import (
     DEFINES,
     Signs,
@@ -221,7 +221,7 @@ class Scorer:
             place = place_of(one.fact.sentence)
             stated[place] = max(stated.get(place, 0.0), 1.0 if one.sure else 0.5)
             passages.append(one.fact.sentence.passage)
-        if question.wants_definition:
+        if question.wants_definition or asks_for_list(question.text):
             passages += self._defining(question, reports)
         passages += [
             passage
@@ -332,7 +332,7 @@ class Scorer:
         return [
             passage
             for defined, passage in self._definitions
-            if (defined in question.topic or defined in named)
+            if (_stem(defined) in question.topic or defined in named)
             and (reports is None or passage.report in reports)
         ]
 
@@ -486,6 +486,11 @@ class Scorer:
             if passage.kind is not Kind.TABLE:
                 found[passage.report, passage.section[:1]].append(passage)
         return found
+
+
+def _stem(term: str) -> str:
+    """A defined term as people shorten it: 双层投放 for 双层投放模式."""
+    return term.removesuffix("模式").removesuffix("类").removesuffix("平台")
 
 
 def _is_spelled(term: Term, heads: str) -> bool:

@@ -17,7 +17,10 @@ from corpus import (
 )
 from index import SAME, Term, tokens
 
-DEFINES = re.compile(r"(?P<term>[^，。：:]{1,24}?)(?:[：:]\s*(?:是?指|.{0,30}即)|是指|指的是)")
+DEFINES = re.compile(
+    r"(?P<term>[^，。：:]{1,24}?)"
+    r"(?:[：:]\s*(?:[^，。]{0,6}指(?![标数导挥出])|包括|[^。]{0,14}是对|.{0,30}即)|是指|指的是)"
+)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _ASKED_DIGITS = re.compile(
     r"(?<![A-Za-z\d.第])\d+(?:[.,]\d+)*(?![A-Za-z\d])(?!(?<![近前后过去这每约\d]\d\d)年)"

@@ -486,12 +486,54 @@ def test_surroundings_are_the_source_around_the_quote(
         ("how many Chinese were online at the end of 2020", "989 million"),
         ("intenet users china dec 2020??", "989 million"),
         ("展望2022年，国际上给数字中国带来哪些挑战？", "单边主义"),
+        ("Chinese goverment websites at the end of 2024, number", "13,580"),
+        ("2021年叫外卖的网民有多少", "5.44亿"),
+        ("关键意见消费者是什么，跟关键意见领袖有什么不同", "粉丝更少"),
     ],
 )
 def test_what_is_put_as_people_put_it_is_found(
     real_assistant: Assistant, question: str, said: str
 ) -> None:
     assert said in real_assistant.ask([question]).text
+
+
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        ("2021年的职业培训券，发出去的有百分之几被用掉了", "26.48%"),
+        ("By how much did data output in China rise between 2017 and 2021?", "4.3"),
+        ("上线的政府数据开放平台，2021年10月城市平台占百分之几？请算一下", "89.64%"),
+    ],
+)
+def test_what_the_best_sentence_gives_both_figures_for_is_computed(
+    real_assistant: Assistant, question: str, result: str
+) -> None:
+    """496.21 of 1,873.74; 6.6 less 2.3; 173 of 193: by hand."""
+    assert f"**{result}" in real_assistant.ask([question]).text
+
+
+@pytest.mark.parametrize(
+    ("question", "own", "other"),
+    [
+        ("What share of web pages was dynamic in December 2024?", "31.1", "68.9"),
+        ("静态网页2024年12月占网页总数的比例", "68.9", "31.1"),
+    ],
+)
+def test_a_row_whose_label_recurs_is_that_of_the_row_above(
+    real_assistant: Assistant, question: str, own: str, other: str
+) -> None:
+    text = real_assistant.ask([question]).text
+    assert own in text
+    assert other not in text
+
+
+def test_all_rows_under_a_label_answer_for_it(real_assistant: Assistant) -> None:
+    text = real_assistant.ask(["2021年评价指标体系里，数字政府下面有哪些二级指标？"]).text
+    quoted = [line for line in text.splitlines() if line.startswith("|数字政府|")]
+    source = next(one for one in real_assistant.reports if one.id == "digital-china-2021").source
+    start = source.index("\n数字政府\t")
+    block = source[start + 1 : source.index("\n数字社会\t", start)]
+    assert len(quoted) == sum("\t" in line for line in block.splitlines())
 
 
 @pytest.mark.parametrize(

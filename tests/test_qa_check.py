@@ -31,6 +31,9 @@ ARTICLE = (
             "782 million",
         ),
         ("2024年印度网民规模达9亿人。", "not_enough_info", ""),
+        ("12315平台2020年访问量为7247万人次。", "supported", "7247"),
+        ("2024年12月网民男女比例为51.1比48.9。", "supported", "51.1"),
+        ("网民里一成多（10.7%）用智能网联汽车上网。", "supported", "10.7%"),
         ("Half of all dentists in Brazil used 5G tablets in 2019.", "not_enough_info", ""),
     ],
 )

@@ -25,10 +25,29 @@ def figures(text: str) -> list[str]:
         ("我国网络安全水平排名第一。", ["第一"]),
         ("China ranks second in the world.", ["second"]),
         ("互联网普及率上升。", []),
+        ("20到29岁网民中41.5%用过。", ["41.5%"]),
+        ("双11当天处理快件6.75亿件。", ["6.75亿件"]),
+        ("2500强企业里有597家是我国企业。", ["597家"]),
+        ("Ports rose by 63.6 million in the first eleven months.", ["63.6 million"]),
+        ("It gave out more than any other country.", ["more than any other"]),
     ],
 )
 def test_each_figure_is_found(text: str, printed: list[str]) -> None:
     assert figures(text) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2020年12月网民9.89亿，普及率70.4%。", ["2020-12", "2020-12"]),
+        ("移动端份额已到85%，2018年才70%。", ["", "2018"]),
+        ("2020年排第45位，比2018年的第65位靠前。", ["2020", "2018"]),
+        ("China ranked 45th in 2020, up from 65th in 2018.", ["2020", "2018"]),
+    ],
+)
+def test_each_figure_is_of_the_time_beside_it(text: str, periods: list[str]) -> None:
+    found = find_claims(text)
+    assert [",".join(map(str, one.periods)) for one in found] == periods
 
 
 @pytest.mark.parametrize(
