@@ -17,6 +17,7 @@ _HAN = re.compile(r"[一-鿿]{2,8}")
 _LATIN = re.compile(
     r"[A-Za-z][A-Za-z0-9'’-]*|\d+[A-Za-z][A-Za-z0-9]*|(?<![\d.,])(?!(?:19|20)\d\d(?!\d))\d{4,6}(?![\d.,%])"
 )
+_WHEN = re.compile(r"(?:year-?)?(?:end|early|late|mid|start)-\d{4}")
 _EMPTY_CHINESE = frozenset(
     """
     多少 几个 什么 哪些 哪个 哪里 怎么 怎样 如何 为什么 为何 请问 我国 中国 全国
@@ -53,7 +54,7 @@ def words(text: str) -> list[str]:
     latin = [word.lower() for word in _LATIN.findall(text)]
     found = []
     for position, word in enumerate(latin):
-        if word in _EMPTY_ENGLISH:
+        if word in _EMPTY_ENGLISH or _WHEN.fullmatch(word):
             continue
         found.append(word)
         following = latin[position + 1 : position + 2]

@@ -35,6 +35,8 @@ from qa.when import period_words
 
 _LONGEST_NAME: dict[Language, int] = {"zh": 24, "en": 48}
 _DAYS: dict[Language, str] = {"zh": "这段时间的天数", "en": "the days of that time"}
+_WEEKDAYS: dict[Language, str] = {"zh": "一周的天数", "en": "the days of a week"}
+_WEEK = 7
 _AS_LISTED = "按报告所列顺序，"
 _DOUBLE = 2
 _LEAD = "In the report's words:\n\n"
@@ -125,7 +127,8 @@ def computed(
             _went_back(operands, formula, result, language), formula.sentences, formula
         )
     sign = {"+": "+", "-": "−", "x": "×"}.get(formula.sign, "÷")
-    told = f" {sign} ".join([*operands, *[_DAYS[language]] * bool(formula.divisor)])
+    days = _WEEKDAYS if formula.divisor == _WEEK else _DAYS
+    told = f" {sign} ".join([*operands, *[days[language]] * bool(formula.divisor)])
     told += f" − {_shown(formula.facts[0].quantity, language)}" * (formula.sign == "rest")
     equals = "=" if formula.sign in ("+", "-") else "≈"
     text = f"{told} {equals} {result}"

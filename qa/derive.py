@@ -13,7 +13,14 @@ from corpus import Fact, FactKind, Measure, Period, Quantity, TableRow, load_glo
 from qa.formula import Formula, shown, total
 from qa.kinds import asked_kinds
 from qa.operands import AVERAGED, SIZE, Heard, counts_asked, facts_of, same_unit
-from qa.operation import Operation, asks_average, asks_count, asks_each_day, operation
+from qa.operation import (
+    Operation,
+    asks_average,
+    asks_count,
+    asks_each_day,
+    operation,
+    wanted_measure,
+)
 from qa.question import Question
 from qa.scoring import Scored
 from qa.signs import closeness, speaks_of
@@ -32,12 +39,14 @@ _AMONG = re.compile(
     r"在?(?:我国|全国)?(?P<whole>[一-鿿A-Za-z]{2,12}?)(?:群体|整体|总体|用户)?[中里]"
 )
 _OF_A_DAY = re.compile("[当单全]日|当天")
+_OF_A_WEEK = re.compile("[每一]周")
 _THING = re.compile(r"[每一][位个名家人单笔件门场台户条]([一-鿿]{2})")
 _DAYS = re.compile(r"(\d{1,2})月(\d{1,2})日(?:至|到|—|－|-|~)(?:(\d{1,2})月)?(\d{1,2})日")
 _SENTENCES, _WHOLES = 3, 8
 _APART, _WITHIN = 0.2, 0.3
 _BEHIND = 3.0
 _NEXT_SCALE = 10**4
+_WEEK = 7
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -171,9 +180,12 @@ def _of_time(fact: Fact, question: Question) -> bool:
 
 def _average(heard: Heard) -> Formula | None:
     near = _near(heard.ranked)
-    if any(AVERAGED.search(fact.metric) for one in heard.ranked[:1] for fact in facts_of(one)):
+    each_day = asks_each_day(heard.question.text)
+    names = [fact.metric for one in heard.ranked[:1] for fact in facts_of(one)]
+    weekly = each_day and any(map(_OF_A_WEEK.search, names))
+    if not weekly and any(map(AVERAGED.search, names)):
         return None
-    if asks_each_day(heard.question.text):
+    if each_day:
         return _each_day(heard, near)
     for one in near:
         pairs = [
@@ -286,7 +298,9 @@ def _each_day(heard: Heard, near: Sequence[Scored]) -> Formula | None:
 
 
 def _length(one: Scored, fact: Fact) -> int:
-    """How many days a figure is counted over: of the days its sentence names, or its period."""
+    """How many days a figure is counted over: a week's, those its sentence names, its period's."""
+    if _OF_A_WEEK.search(fact.metric):
+        return _WEEK
     named = _DAYS.search(one.sentence.text)
     if named and named.end() <= fact.quantity.start and not named[3]:
         return int(named[4]) - int(named[2]) + 1
@@ -314,7 +328,7 @@ def _count_of_share(heard: Heard) -> Formula | None:
         key=lambda fact: (len(_told(fact, heard).difference(counted)), heard.likeness(fact)),
         default=None,
     )
-    if share is None or FactKind.LEVEL not in asked_kinds(heard.question):
+    if share is None or not _wants_count(heard.question):
         return None
     if heard.question.measure in (Measure.POINTS, Measure.MULTIPLE):
         return None
@@ -330,6 +344,12 @@ def _count_of_share(heard: Heard) -> Formula | None:
     result = amount(exact, fact.quantity)
     found = tuple({one.sentence: one for one in (best, scored)}.values())
     return Formula((fact, share), "x", result, share.period or fact.period, found)
+
+
+def _wants_count(question: Question) -> bool:
+    """Whether a question asks how many, though it may also speak of a share: 按占比有几个亿."""
+    wanted = wanted_measure(question.text) is Measure.AMOUNT
+    return wanted or FactKind.LEVEL in asked_kinds(question)
 
 
 def _told(fact: Fact, heard: Heard) -> set[str]:

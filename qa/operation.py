@@ -76,7 +76,7 @@ _AVERAGE = re.compile(
     re.IGNORECASE,
 )
 _EACH_DAY = re.compile(
-    r"(?:平均|均).{0,4}(?:一|每)[天日]|(?:每|一)[天日].{0,2}平均|日均|"
+    r"(?:平均|均|摊到|摊下来|算下来|合).{0,4}(?:一|每)[天日]|(?:每|一)[天日].{0,2}平均|日均|"
     r"\b(?:per|a|each|every) day\b|\bdaily\b",
     re.IGNORECASE,
 )
