@@ -116,15 +116,18 @@ class Gatherer:
 
     def _newest_first(self, ranked: Sequence[Scored], question: Question) -> tuple[Scored, ...]:
         """Sentences with the newest first that gives what the best gives, if no time is asked."""
+        if question.periods or question.bases or not question.wants_figure:
+            return tuple(ranked)
         best = ranked[0]
         fact = asked_fact(self.scorer, question, best)
-        if question.periods or question.bases or not question.wants_figure or fact is None:
+        given = self.scorer.facts.get(place_of(best.sentence), ())
+        statistic = next((found for found, one in given if one == fact), None)
+        if statistic is None:
             return tuple(ranked)
-        given = dict((one, found) for found, one in self.scorer.facts[place_of(best.sentence)])
-        newest = self.scorer.lookup.newest(given[fact]) if fact in given else None
-        places = {place_of(one.sentence) for one in newest.facts} if newest else set()
+        newest = self.scorer.lookup.newest(statistic)
+        places = {place_of(one.sentence) for one in newest.facts}
         newer = next((one for one in ranked if place_of(one.sentence) in places), best)
-        if newer is best or self.scorer.recency(newer.periods) <= self.scorer.recency(best.periods):
+        if self.scorer.recency(newer.periods) <= self.scorer.recency(best.periods):
             return tuple(ranked)
         first = replace(newer, score=best.score)
         return (first, *(one for one in ranked if one is not newer))

@@ -89,7 +89,8 @@ class Judge:
         shares = rule(figure_signs(claim, matches), model.figure)
         ruling = decide(shares)
         named = next((one for one in read.nearest[:_NAMED] if prints(one, claim)), None)
-        if ruling is not Ruling.SUPPORTED and named is not None:
+        given = any(one.signs.equal and one.scored is named for one in matches)
+        if ruling is not Ruling.SUPPORTED and named is not None and not given:
             return Finding(claim, Ruling.SUPPORTED, shares[Ruling.SUPPORTED], None, named)
         return Finding(claim, ruling, shares[ruling], held_against(matches, ruling), nearest)
 
@@ -158,7 +159,7 @@ class Judge:
 
 
 def prints(one: Scored, claim: Claim) -> bool:
-    """Whether a sentence prints a claim's bare number: one of a name (12315) or a ratio (51:49)."""
+    """Whether a sentence prints a claim's bare number, as of a name (12315) or a ratio (51:49)."""
     quantity = claim.quantity
     if quantity is None or quantity.unit or quantity.scale != 1:
         return False

@@ -19,6 +19,7 @@ from qa.signs import heading
 MODEL = Path(__file__).parent / "reading.json"
 READ = 12
 """How many sentences are read."""
+_FAR, _FEWEST = 6.0, 6
 _LONGEST = 420
 _POINT = re.compile(
     "[（(]?[一二三四五六七八九][）)]?是|第[一二三四五六七八九]|首先|其次|再次|最后|此外"
@@ -34,8 +35,11 @@ def read_again(
 ) -> tuple[Scored, ...]:
     """Give the sentences scored for a question anew, the first few by what the reader says too.
 
-    What it has not read comes after what it has.
+    What it has not read comes after what it has: what stands behind the first ``count``, or far
+    behind the best, from where nothing has come first.
     """
+    near = sum(one.score >= scored[0].score - _FAR for one in scored[:count]) if scored else 0
+    count = min(count, max(near, _FEWEST))
     first, rest = scored[:count], scored[count:]
     if reader is None or not first:
         return tuple(scored)
