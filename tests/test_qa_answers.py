@@ -487,7 +487,7 @@ def test_surroundings_are_the_source_around_the_quote(
         ("intenet users china dec 2020??", "989 million"),
         ("展望2022年，国际上给数字中国带来哪些挑战？", "单边主义"),
         ("Chinese goverment websites at the end of 2024, number", "13,580"),
-        ("2021年叫外卖的网民有多少", "5.44亿"),
+        ("food delivery users in 2021", "544 million"),
         ("关键意见消费者是什么，跟关键意见领袖有什么不同", "粉丝更少"),
     ],
 )
