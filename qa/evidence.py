@@ -11,7 +11,7 @@ from qa.confidence import Standing, confidence
 from qa.groups import rows_of_group
 from qa.kinds import asked_kinds
 from qa.operands import Heard, facts_of
-from qa.operation import asks_count
+from qa.operation import Operation, asks_count, operation
 from qa.question import (
     Question,
     asks_for_both,
@@ -261,6 +261,9 @@ class Gatherer:
 
     def _gates(self, question: Question) -> Iterator[tuple[str, Callable[[Scored], bool]]]:
         """What a sentence must pass to answer a question, and the reason where none does."""
+        groups = self.scorer.groups(question)
+        if groups and question.wants_figure and operation(question) in (None, Operation.SHARE):
+            yield NOTHING_FITS, lambda one: self.scorer.is_of(one.sentence, groups)
         if question.regions:
             yield REGION_NOT_COVERED, lambda one: names_any(one.sentence, question.regions)
         if question.periods:

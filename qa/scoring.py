@@ -59,6 +59,7 @@ _PASSAGES = 36
 _STATED = 12
 _OF_THE_TIME = 12
 _TELLING = 0.5
+_PEOPLE = re.compile("网民|群体|人员|地区|及以上|及以下|$")
 _YEARS_BACK = 60
 _SHORT = 2
 _LONG = 400
@@ -166,6 +167,22 @@ class Scorer:
         return all(
             closeness(term, text) > 0 or (bool(columns) and _is_spelled(term, heads))
             for term in terms
+        )
+
+    def groups(self, question: Question) -> tuple[Term, ...]:
+        """The groups of people that a question asks about: 农村网民, 60岁及以上."""
+        return tuple(one for one in self.terms(question) if one.kind == "group")
+
+    def is_of(self, one: Sentence, groups: Sequence[Term]) -> bool:
+        """Whether a sentence under its headings names one of some groups, if only by its stem.
+
+        农村地区在线教育使用率 is of 农村网民.
+        """
+        text = f"{heading(one.passage)} {one.text}"
+        columns = one.table.columns if isinstance(one, TableRow) else ()
+        text += "".join(column.name for column in columns)
+        return any(
+            self.names(one, [group]) or _PEOPLE.sub("", group.word) in text for group in groups
         )
 
     def labels(self, one: Sentence, terms: Sequence[Term]) -> bool:

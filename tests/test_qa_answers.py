@@ -331,6 +331,8 @@ QUESTION = "网络购物用户规模是多少？"
         ("2022年网民规模", "period_not_covered"),
         ("直播用户2018年有多少", "period_not_covered"),
         ("网购用户比2018年多了多少", "period_not_covered"),
+        ("2020年底农村网民人均每周上网多久", "nothing_fits"),
+        ("What share of over-60s was shopping online in December 2024?", "nothing_fits"),
     ],
 )
 def test_another_metric_of_the_place_or_another_period_is_no_answer(
