@@ -30,11 +30,7 @@ class Spelling:
     """
 
     def __init__(self, texts: Iterable[str], folder: Path = BUNDLED) -> None:
-        lower = [text.lower() for text in texts]
-        joined = [text.replace("-", "") for text in lower if "-" in text]
-        self._counts = Counter(
-            word for text in (*lower, *joined) for word in _LETTERS.findall(text)
-        )
+        self._texts = tuple(texts)
         self._folder = folder
 
     def mended(self, text: str) -> str:
@@ -42,11 +38,11 @@ class Spelling:
         return _WORD.sub(lambda found: self._meant(found[0]) or found[0], text)
 
     def _meant(self, word: str) -> str | None:
+        if self._is_known(word):
+            return None
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        if self._is_known(word):
-            return None
         near = process.extract(
             word, list(self._counts), scorer=OSA.distance, score_cutoff=1, limit=None
         )
@@ -65,6 +61,13 @@ class Spelling:
         forms = {word, *(word[: -len(end)] for end in ("s", "d") if word.endswith(end)), stem}
         forms |= {stem + "e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem}
         return any(form in self._common or form in self._counts for form in forms)
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        """How often each word stands in the texts, with hyphens and joined without them."""
+        lower = [text.lower() for text in self._texts]
+        joined = [text.replace("-", "") for text in lower if "-" in text]
+        return Counter(word for text in (*lower, *joined) for word in _LETTERS.findall(text))
 
     @cached_property
     def _common(self) -> frozenset[str]:
