@@ -19,13 +19,14 @@ from corpus import find_quantities, load_reports, parse_month
 from eval.fitting import fit_first, rounded
 from eval.scoring import answers
 from index import load_encoder, open_index
-from index.training.bank import BankQuestion, load_bank
+from index.bank import BankQuestion, load_bank
 from index.training.domain import held_out
-from qa.asked import MODEL, fact_signs
+from qa.asked import fact_signs
 from qa.operands import facts_of
 from qa.question import read_question
 from qa.scoring import Scorer
 
+WEIGHTS = Path(__file__).parent / "weights" / "asked.json"
 _SEED = 5
 _DEPTH = 12
 _TYPES = ("lookup", "share", "growth", "followup", "table")
@@ -41,28 +42,28 @@ def main(
     folder = Path(tempfile.mkdtemp(prefix="wenshu-asked-")) / "index"
     reports = load_reports()
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
-    scorer = Scorer(open_index(reports, load_encoder(), folder))
+    scorer = Scorer(open_index(reports, load_encoder(), folder).unexpanded())
     bank = [one for one in load_bank() if one.type in _TYPES and len(one.figures) == 1]
     known = [one for one in bank if not held_out(one)]
     chosen = random.Random(_SEED).sample(known, min(learnt, len(known)))
-    examples = [_example(scorer, one, newest) for one in chosen]
+    examples = [example(scorer, one, newest) for one in chosen]
     weights = fit_first([one for one in examples if one is not None])
     if write:
-        MODEL.write_text(json.dumps(rounded(weights), indent=1) + "\n", encoding="utf-8")
+        WEIGHTS.write_text(json.dumps(rounded(weights), indent=1) + "\n", encoding="utf-8")
     hits = defaultdict(list)
     for one in bank:
-        example = _example(scorer, one, newest) if held_out(one) else None
-        if example is None:
+        found = example(scorer, one, newest) if held_out(one) else None
+        if found is None:
             continue
-        totals = [sum(weights[name] * value for name, value in sign.items()) for sign in example[0]]
-        hit = example[1][totals.index(max(totals))]
+        totals = [sum(weights[name] * value for name, value in sign.items()) for sign in found[0]]
+        hit = found[1][totals.index(max(totals))]
         for group in ("all", one.language, one.type):
             hits[group].append(hit)
-    for group, found in hits.items():
-        print(f"{group}: {len(found)} held out, the right figure of several {mean(found):.3f}")
+    for group, right in hits.items():
+        print(f"{group}: {len(right)} held out, the right figure of several {mean(right):.3f}")
 
 
-def _example(scorer: Scorer, asked: BankQuestion, newest: int) -> Example | None:
+def example(scorer: Scorer, asked: BankQuestion, newest: int) -> Example | None:
     """The signs of each figure of the evidence and which is right; none if there is no choice."""
     question = read_question(asked.turns, newest=newest)
     ranked = scorer.rank(question)[:_DEPTH]

@@ -20,12 +20,13 @@ from eval.fitting import fit_classes, rounded
 from eval.groups import is_taught
 from eval.scoring import answers
 from index import load_encoder, load_reader, open_index
-from index.training.bank import NEAR, load_bank
+from index.bank import load_bank
+from index.training.bank import NEAR
 from index.training.domain import held_out
-from qa.confidence import MODEL
 from qa.evidence import Gatherer, Weights
 from qa.question import read_question
 
+WEIGHTS = Path(__file__).parent / "weights" / "confidence.json"
 _SEED = 5
 _FOLDS = 5
 
@@ -34,7 +35,7 @@ def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] 
     """Fit the model with the reader and without, print what it is worth and write it."""
     folder = Path(tempfile.mkdtemp(prefix="wenshu-confidence-")) / "index"
     reports = load_reports()
-    index = open_index(reports, load_encoder(), folder)
+    index = open_index(reports, load_encoder(), folder).unexpanded()
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
     fitted = {}
     for name, gatherer in (
@@ -52,7 +53,7 @@ def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] 
             "answerable": rounded(_fit(signs, answerable)),
         }
     if write:
-        MODEL.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+        WEIGHTS.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 
 
 def _guessed(signs: list[dict[str, float]], labels: list[bool]) -> NDArray[np.float64]:

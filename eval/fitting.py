@@ -51,6 +51,60 @@ def fit_tables(
     return descend(slope, (tables[0][0].shape[1],), steps=steps, rate=rate)
 
 
+def adapt_first(
+    lists: Sequence[tuple[Sequence[dict[str, float]], Sequence[bool]]], prior: dict[str, float]
+) -> dict[str, float]:
+    """Weights near to some ``prior`` ones, by which what is right comes first.
+
+    Lists in which nothing is right are left out.
+    """
+    names = list(prior)
+    start = np.array(list(prior.values()))
+    tables = [
+        (
+            np.array([[sign[name] for name in names] for sign in signs]),
+            np.array(right, dtype=float),
+        )
+        for signs, right in lists
+        if any(right)
+    ]
+    before = [signs @ start for signs, _ in tables]
+
+    def slope(weights: Numbers) -> Numbers:
+        total = np.zeros_like(weights)
+        for (signs, right), own in zip(tables, before, strict=True):
+            shares = softmax(own + signs @ weights)
+            total += signs.T @ (shares - shares * right / (shares * right).sum())
+        gradient: Numbers = total / len(tables) + _RIDGE * weights
+        return gradient
+
+    found = start + descend(slope, start.shape, steps=200, rate=0.05)
+    return dict(zip(names, map(float, found), strict=True))
+
+
+def adapt_chance(
+    signs: Sequence[dict[str, float]], labels: Sequence[bool], prior: dict[str, float]
+) -> dict[str, float]:
+    """Weights near to some ``prior`` ones of a logistic model; a sign named ``bias`` is kept."""
+    names = list(prior)
+    start = np.array(list(prior.values()))
+    table = np.array([[one[name] for name in names] for one in signs])
+    right = np.array(labels, dtype=float)
+    bias = names.index("bias")
+    mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-6
+    mean[bias], spread[bias] = 0.0, 1.0
+    scaled, before = (table - mean) / spread, table @ start
+
+    def slope(weights: Numbers) -> Numbers:
+        chances = 1 / (1 + np.exp(-(before + scaled @ weights)))
+        gradient: Numbers = scaled.T @ (chances - right) / len(right) + 3 * _RIDGE * weights
+        return gradient
+
+    own = descend(slope, start.shape, steps=400, rate=0.03) / spread
+    own[bias] -= (own * mean).sum()
+    return dict(zip(names, map(float, start + own), strict=True))
+
+
 def fit_classes(
     signs: Sequence[dict[str, float]],
     classes: Sequence[int],

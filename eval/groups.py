@@ -15,7 +15,8 @@ import typer
 from corpus import load_reports, parse_month
 from eval.scoring import answers
 from index import load_encoder, open_index
-from index.training.bank import NEAR, BankQuestion, load_bank
+from index.bank import BankQuestion, load_bank
+from index.training.bank import NEAR
 from index.training.domain import held_out
 from qa.question import read_question
 from qa.reading import shown
@@ -30,7 +31,7 @@ def main(out: Annotated[Path, typer.Argument(help="File of JSON lines to write."
     reports = load_reports()
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
     folder = Path(tempfile.mkdtemp(prefix="wenshu-groups-")) / "index"
-    scorer = Scorer(open_index(reports, load_encoder(), folder))
+    scorer = Scorer(open_index(reports, load_encoder(), folder).unexpanded())
     written = 0
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8") as file:

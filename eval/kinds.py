@@ -14,7 +14,7 @@ import typer
 
 from corpus import Fact, Span, find_quantities, load_reports, parse_month, report_facts
 from eval.fitting import Numbers, descend, softmax
-from index.training.bank import BankQuestion, load_bank
+from index.bank import BankQuestion, load_bank
 from index.training.domain import held_out
 from qa.kinds import KINDS, MODEL, likely_kinds, signs
 from qa.question import Question, read_question

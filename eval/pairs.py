@@ -21,7 +21,7 @@ import typer
 from corpus import find_quantities, load_reports, parse_month
 from eval.fitting import Numbers, fit_tables, rounded
 from index import load_encoder, load_reader, open_index
-from index.training.bank import BankQuestion, load_bank
+from index.bank import BankQuestion, load_bank
 from index.training.domain import held_out
 from qa.evidence import Gatherer
 from qa.pairs import MODEL, candidates, pair_signs
@@ -43,7 +43,7 @@ def main(
     folder = Path(tempfile.mkdtemp(prefix="wenshu-pairs-")) / "index"
     reports = load_reports()
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
-    gatherer = Gatherer(open_index(reports, load_encoder(), folder), load_reader())
+    gatherer = Gatherer(open_index(reports, load_encoder(), folder).unexpanded(), load_reader())
     bank = [one for one in load_bank() if one.type in _TYPES and len(one.figures) == 2]
     names: list[str] = []
     known: list[tuple[BankQuestion, Example]] = []

@@ -14,7 +14,7 @@ from statistics import mean
 from corpus import Fact, find_quantities, load_reports, parse_month, same_figure
 from eval.scoring import answers
 from index import load_encoder, load_reader, open_index
-from index.training.bank import BankQuestion, load_bank
+from index.bank import BankQuestion, load_bank
 from index.training.domain import held_out
 from qa.asked import asked_facts
 from qa.evidence import Gatherer
@@ -33,7 +33,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="wenshu-picking-")) / "index"
     reports = load_reports()
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
-    gatherer = Gatherer(open_index(reports, load_encoder(), folder), load_reader())
+    gatherer = Gatherer(open_index(reports, load_encoder(), folder).unexpanded(), load_reader())
     hits, missed = defaultdict(list), Counter[str]()
     for one in load_bank():
         if one.type not in _TYPES or len(one.figures) != 1 or not held_out(one):

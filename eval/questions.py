@@ -1,9 +1,14 @@
 """Evaluation questions: a JSONL file, a question a line."""
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from corpus import Report, Span
+from index.bank import BankQuestion
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
@@ -87,3 +92,40 @@ def read_item(record: dict[str, Any]) -> Item:
         evidence=tuple((one["report"], one["quote"]) for one in record["evidence"]),
         verdict=record.get("verdict") or "",
     )
+
+
+def as_bank(items: Iterable[Item], reports: Iterable[Report]) -> tuple[BankQuestion, ...]:
+    """Questions as the bank has them: with the places of their evidence, wherever it stands."""
+    sources = {report.id: _Packed(report.source) for report in reports}
+    return tuple(
+        BankQuestion(
+            one.id,
+            one.language,
+            one.type,
+            one.turns,
+            tuple(
+                (report, span)
+                for report, quote in one.evidence
+                for span in sources[report].find(quote)
+            ),
+            tuple(wanted.printed for wanted in one.numbers),
+            "",
+        )
+        for one in items
+    )
+
+
+class _Packed:
+    """A text without white space, with where each of its characters stands."""
+
+    def __init__(self, text: str) -> None:
+        self._places = [place for place, letter in enumerate(text) if not letter.isspace()]
+        self._text = "".join(text[place] for place in self._places)
+
+    def find(self, quote: str) -> list[Span]:
+        """Where a quote stands in the text, white space aside."""
+        packed = re.sub(r"\s", "", quote)
+        return [
+            Span(self._places[match.start()], self._places[match.end() - 1] + 1)
+            for match in re.finditer(re.escape(packed), self._text)
+        ]

@@ -20,12 +20,13 @@ from corpus import load_reports, parse_month
 from eval.fitting import fit_first, rounded
 from eval.scoring import answers
 from index import load_encoder, load_reader, open_index
-from index.training.bank import load_bank
+from index.bank import load_bank
 from index.training.domain import held_out
 from qa.question import read_question
-from qa.reading import MODEL, READ, numbers, shown
+from qa.reading import READ, numbers, shown
 from qa.scoring import Scorer
 
+WEIGHTS = Path(__file__).parent / "weights" / "reading.json"
 _SEED = 5
 _FOLDS = 5
 
@@ -37,7 +38,7 @@ def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] 
     reports = load_reports()
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
     folder = Path(tempfile.mkdtemp(prefix="wenshu-reading-")) / "index"
-    scorer, reader = Scorer(open_index(reports, load_encoder(), folder)), load_reader()
+    scorer, reader = Scorer(open_index(reports, load_encoder(), folder).unexpanded()), load_reader()
     asked = [
         one
         for one in load_bank()
@@ -67,7 +68,7 @@ def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] 
     for (group, name), found in sorted(hits.items()):
         print(f"{group}: {name}: {len(found)} questions, first for {mean(found):.3f}")
     if write:
-        MODEL.write_text(json.dumps(rounded(_fit(lists)), indent=1) + "\n", encoding="utf-8")
+        WEIGHTS.write_text(json.dumps(rounded(_fit(lists)), indent=1) + "\n", encoding="utf-8")
 
 
 def _fit(lists: Sequence[tuple[Signs, Sequence[bool]]]) -> dict[str, float]:

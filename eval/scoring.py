@@ -19,11 +19,12 @@ import typer
 from corpus import Sentence, find_quantities, load_reports, parse_month
 from eval.fitting import fit_first, rounded
 from index import load_encoder, open_index
-from index.training.bank import BankQuestion, load_bank
+from index.bank import BankQuestion, load_bank
 from index.training.domain import held_out
 from qa.question import read_question
-from qa.scoring import MODEL, Scorer
+from qa.scoring import Scorer
 
+WEIGHTS = Path(__file__).parent / "weights" / "scoring.json"
 _SEED = 5
 
 
@@ -35,7 +36,7 @@ def main(
     folder = Path(tempfile.mkdtemp(prefix="wenshu-scoring-")) / "index"
     reports = load_reports()
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
-    scorer = Scorer(open_index(reports, load_encoder(), folder))
+    scorer = Scorer(open_index(reports, load_encoder(), folder).unexpanded())
     asked = [one for one in load_bank() if one.evidence and not one.type.startswith("claim")]
     dice = random.Random(_SEED)
     known = [one for one in asked if not held_out(one)]
@@ -48,7 +49,7 @@ def main(
     print(f"{len(lists)} of {len(chosen)} questions have their evidence among the candidates")
     weights = fit_first(lists)
     if write:
-        MODEL.write_text(json.dumps(rounded(weights), indent=1) + "\n", encoding="utf-8")
+        WEIGHTS.write_text(json.dumps(rounded(weights), indent=1) + "\n", encoding="utf-8")
     tested = [one for one in asked if held_out(one)]
     ranks = defaultdict(list)
     for one in tested:

@@ -12,7 +12,7 @@ from statistics import mean
 from corpus import load_reports, parse_month
 from eval.scoring import answers
 from index import load_encoder, load_reader, open_index
-from index.training.bank import load_bank
+from index.bank import load_bank
 from index.training.domain import held_out
 from qa.evidence import Gatherer
 from qa.question import read_question
@@ -27,7 +27,7 @@ def main() -> None:
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
     folder = Path(tempfile.mkdtemp(prefix="wenshu-spans-")) / "index"
     reader = load_reader()
-    gatherer = Gatherer(open_index(reports, load_encoder(), folder), reader)
+    gatherer = Gatherer(open_index(reports, load_encoder(), folder).unexpanded(), reader)
     found: dict[str, list[tuple[float, float, int]]] = {"best sentence": [], "span": []}
     for one in load_bank():
         if one.type != "narrative" or not held_out(one):

@@ -59,6 +59,7 @@ def systems() -> dict[str, Callable[[], System]]:
         "without-facts": lambda: product("without-facts", facts=False),
         "without-reader": lambda: product("without-reader", reader=False),
         "without-glossary": lambda: product("without-glossary", glossary=False),
+        "without-questions": lambda: product("without-questions", questions=False),
         "bm25": lambda: top_passage("bm25", lexical=True, vectors=False),
         "encoder": lambda: top_passage("encoder", lexical=False, vectors=True),
         "hybrid": lambda: top_passage("hybrid", lexical=True, vectors=True),
@@ -73,12 +74,17 @@ def product(
     glossary: bool = True,
     facts: bool = True,
     reader: bool = True,
+    questions: bool = True,
 ) -> System:
-    """The product as it ships, or without its English edition, glossary, facts or reader.
+    """The product as it ships, or without one of its parts.
+
+    These are its English edition, glossary, facts, reader and known questions.
 
     Without facts no statistic is looked up, and none speaks for a sentence or against a claim.
     """
     index = _index(english=english, glossary=glossary)
+    if not questions:
+        index = index.unexpanded()
     if not facts:
         vars(index)["statistics"] = ()
     assistant = Assistant(index, load_reader() if reader else None)

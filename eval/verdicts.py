@@ -20,7 +20,8 @@ import typer
 from corpus import find_quantities, load_reports
 from eval.fitting import fit_classes, fit_first, rounded
 from index import load_encoder, load_reader, open_index
-from index.training.bank import HARD_CLAIMS, BankQuestion, load_bank
+from index.bank import BankQuestion, load_bank
+from index.training.bank import HARD_CLAIMS
 from qa.claims import Claim, find_claims
 from qa.judge import Judge, Reading, held_against
 from qa.match import Match

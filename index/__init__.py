@@ -4,9 +4,11 @@ It knows vectors and words, not questions: what to search for, and what to make
 of the hits, is decided in qa.
 """
 
+from index.bank import BankError
 from index.build import IndexBuildError, open_index
 from index.chunk import Chunk
 from index.encoder import BUNDLED, Encoder, EncoderError, load_encoder
+from index.expansions import Expansions, Likeness
 from index.lexical import tokens
 from index.offline import go_offline
 from index.reader import BUNDLED_READER, Reader, ReaderError, load_reader
@@ -18,12 +20,15 @@ __all__ = [
     "BUNDLED",
     "BUNDLED_READER",
     "SAME",
+    "BankError",
     "Chunk",
     "Encoder",
     "EncoderError",
+    "Expansions",
     "Hit",
     "Index",
     "IndexBuildError",
+    "Likeness",
     "Reader",
     "ReaderError",
     "Spelling",

@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,10 @@ from filelock import FileLock, Timeout
 
 from corpus import Glossary, Report, load_glossary, passages
 from index import manifest
+from index.bank import BANK, BankError, load_bank
 from index.chunk import Chunk, split
 from index.encoder import Encoder
+from index.expansions import Expansions
 from index.lexical import LexicalIndex
 from index.manifest import Manifest, StaleIndexError
 from index.search import Index, corpus_digest
@@ -23,6 +26,8 @@ _VECTORS = "vectors.faiss"
 _TERMS = "terms"
 _WORDS = "words.json"
 _WORD_VECTORS = "words.faiss"
+_QUESTIONS = "questions.json"
+_QUESTION_VECTORS = "questions.npy"
 _BATCH = 256
 _LOCK_SECONDS = 600
 
@@ -55,7 +60,9 @@ def open_index(
     glossary = load_glossary() if glossary is None else glossary
     editions = {report.id: report.edition for report in reports}
     chunks = split((read for report in reports for read in passages(report)), editions)
-    expected = Manifest(corpus_digest(chunks), encoder.digest, encoder.dimension, len(chunks))
+    expected = Manifest(
+        corpus_digest(chunks), encoder.digest, encoder.dimension, len(chunks), _digest()
+    )
     try:
         return _load(folder, expected, reports, chunks, encoder, glossary)
     except StaleIndexError:
@@ -86,6 +93,17 @@ def open_index(
         ) from error
 
 
+def _digest() -> str:
+    """The hash of the question bank.
+
+    :raises BankError: If it cannot be read.
+    """
+    try:
+        return sha256(BANK.read_bytes()).hexdigest()
+    except OSError as error:
+        raise BankError(f"cannot read {BANK}: {error.strerror or error}") from error
+
+
 def _load(
     folder: Path,
     expected: Manifest,
@@ -100,10 +118,11 @@ def _load(
         lexical = LexicalIndex.load(folder / _TERMS)
         rarities = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
         words = VectorIndex.load(folder / _WORD_VECTORS)
+        expansions = Expansions.load(folder / _QUESTIONS, folder / _QUESTION_VECTORS)
     except (OSError, RuntimeError, ValueError) as error:
         raise StaleIndexError("its files cannot be read") from error
     thesaurus = Thesaurus(chunks, rarities, words, encoder, glossary)
-    return Index(reports, chunks, encoder, vectors, lexical, thesaurus)
+    return Index(reports, chunks, encoder, vectors, lexical, thesaurus, expansions)
 
 
 def _build(
@@ -121,7 +140,8 @@ def _build(
         progress(start + len(batch), len(texts))
     thesaurus = Thesaurus.build(chunks, encoder, glossary)
     lexical = LexicalIndex([f"{chunk.searched}\n{chunk.english}" for chunk in chunks])
-    return Index(reports, chunks, encoder, VectorIndex(vectors), lexical, thesaurus)
+    expansions = Expansions.build(load_bank(), {report.id for report in reports}, encoder)
+    return Index(reports, chunks, encoder, VectorIndex(vectors), lexical, thesaurus, expansions)
 
 
 def _write(folder: Path, expected: Manifest, index: Index) -> None:
@@ -131,6 +151,7 @@ def _write(folder: Path, expected: Manifest, index: Index) -> None:
         index.vectors.save(unfinished / _VECTORS)
         index.lexical.save(unfinished / _TERMS)
         index.thesaurus.vectors.save(unfinished / _WORD_VECTORS)
+        index.expansions.save(unfinished / _QUESTIONS, unfinished / _QUESTION_VECTORS)
         words = json.dumps(index.thesaurus.rarities, ensure_ascii=False)
         (unfinished / _WORDS).write_text(words, encoding="utf-8")
         manifest.write(unfinished, expected)
@@ -160,5 +181,6 @@ def _replaceable(folder: Path) -> bool:
     """Whether a folder is missing or holds only an index, so that nobody's files are lost."""
     if not folder.exists():
         return True
-    ours = {_VECTORS, _TERMS, _WORDS, _WORD_VECTORS, manifest.NAME, *manifest.listed(folder)}
+    files = (_VECTORS, _TERMS, _WORDS, _WORD_VECTORS, _QUESTIONS, _QUESTION_VECTORS)
+    ours = {*files, manifest.NAME, *manifest.listed(folder)}
     return folder.is_dir() and ours.issuperset(path.name for path in folder.iterdir())

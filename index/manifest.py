@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
-FORMAT = 2
+FORMAT = 3
 NAME = "manifest.json"
 
 
@@ -25,6 +25,7 @@ class Manifest:
     encoder: str
     dimension: int
     chunks: int
+    questions: str
     format: int = FORMAT
 
 

@@ -1,7 +1,7 @@
 """Search: the chunks that fit a query, from words and vectors together."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -19,6 +19,7 @@ from corpus import (
 )
 from index.chunk import Chunk
 from index.encoder import Encoder
+from index.expansions import Expansions
 from index.lexical import LexicalIndex
 from index.thesaurus import Thesaurus
 from index.vectors import Ranking, VectorIndex
@@ -45,7 +46,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Index:
-    """Everything that is searched: chunks, their vectors and their terms, row by row."""
+    """Everything that is searched: chunks, their vectors and their terms, row by row.
+
+    Beside them ``expansions``, the questions that people ask of their sentences.
+    """
 
     reports: tuple[Report, ...]
     chunks: tuple[Chunk, ...]
@@ -53,6 +57,7 @@ class Index:
     vectors: VectorIndex
     lexical: LexicalIndex
     thesaurus: Thesaurus
+    expansions: Expansions
 
     def search(
         self,
@@ -82,6 +87,10 @@ class Index:
             Hit(self.chunks[row], score, *ranks)
             for row, score, ranks in fuse((lexical, LEXICAL_WEIGHT), (vector, 1.0))[:limit]
         )
+
+    def unexpanded(self) -> "Index":
+        """The same without its known questions, to learn from the bank that they come from."""
+        return replace(self, expansions=Expansions.none(self.encoder.dimension))
 
     @cached_property
     def statistics(self) -> tuple[Statistic, ...]:

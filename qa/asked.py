@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from corpus import Fact, Measure, TableRow
+from corpus import Fact, Measure, TableRow, find_quantities
 from qa.kinds import kind_chances, likely_kinds
 from qa.operands import facts_of
 from qa.question import Question
@@ -50,7 +50,12 @@ def fact_signs(scorer: Scorer, question: Question, facts: Sequence[Fact]) -> lis
     newest = max((fact.period.last for fact in facts if fact.period), default=0)
     metrics = scorer.cosines(question.text, [fact.metric for fact in facts])
     clauses = scorer.cosines(question.text, [_clause(fact) for fact in facts])
+    asking = scorer.asking(question)
     labels = [scorer.label(fact) if question.language == "en" else "" for fact in facts]
+    known = [
+        [(close, _asks_for(figures, fact)) for figures, close in asking(fact).items()]
+        for fact in facts
+    ]
     return [
         {
             "likeness": (asked(fact) + spoken(fact)) / 2,
@@ -63,11 +68,22 @@ def fact_signs(scorer: Scorer, question: Question, facts: Sequence[Fact]) -> lis
             "labelled": coverage(terms, label.lower()),
             "spoken": scorer.spoken_share(fact.metric, terms),
             "long": 0.0 if isinstance(fact.sentence, TableRow) else len(fact.metric) / 20,
+            "known": max((one for one, mine in known[place] if mine), default=0.0),
+            "known of others": max((one for one, mine in known[place] if not mine), default=0.0),
             "place": place / 10,
             "amount": float(fact.quantity.measure is Measure.AMOUNT),
         }
         for place, (fact, label) in enumerate(zip(facts, labels, strict=True))
     ]
+
+
+def _asks_for(figures: Sequence[str], fact: Fact) -> bool:
+    """Whether some figures, as they are printed, have a fact's among them."""
+    return any(
+        one.magnitude == fact.quantity.magnitude
+        for text in figures
+        for one in find_quantities(text)
+    )
 
 
 def _clause(fact: Fact) -> str:

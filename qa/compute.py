@@ -44,6 +44,7 @@ from qa.operation import (
     asks_since,
     asks_the_most,
     asks_to_compute,
+    denies,
     operation,
     wanted_measure,
 )
@@ -83,6 +84,10 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
             or _before_the_stated(whole)
             or whole_of(whole, question.bases)
         )
+    if asked in (None, Operation.COMPARE) and len(parts) < 2 and _leaves_a_part(whole):
+        left = rest_of(whole)
+        if left is not None:
+            return left
     if asked is None and len(parts) < 2:
         shared = question.measure is Measure.SHARE and not _gives_share(whole)
         if not shared and not asks_average(question.text):
@@ -107,6 +112,14 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
         return _of_several(whole, parts, asked or Operation.COMPARE)
     found = _best_of(whole, parts, asked)
     return found or (rest_of(whole) if asked is Operation.REST else None)
+
+
+def _leaves_a_part(whole: Heard) -> bool:
+    """Whether it is asked how many are not something, and the best sentence counts what is."""
+    if not asks_count(whole.question.text) or not denies(whole.question.text) or not whole.ranked:
+        return False
+    facts = facts_of(whole.ranked[0])
+    return bool(facts) and not any(denies(one.metric) for one in facts)
 
 
 def _best_of(
@@ -382,11 +395,12 @@ def _formula(
         if not smaller.quantity.magnitude:
             return None
         pair = (larger, smaller) if asked is Operation.MULTIPLE else (smaller, larger)
-        exact = pair[0].quantity.magnitude / pair[1].quantity.magnitude
+        operands = (pair[0].quantity, pair[1].quantity)
+        exact = operands[0].magnitude / operands[1].magnitude
         if asked is Operation.MULTIPLE:
-            result = Quantity(shown(exact), Decimal(1), "倍", -1, -1)
+            result = Quantity(shown(exact, *operands), Decimal(1), "倍", -1, -1)
         else:
-            result = Quantity(shown(exact * 100), Decimal(1), "%", -1, -1)
+            result = Quantity(shown(exact * 100, *operands), Decimal(1), "%", -1, -1)
         return Formula(pair, "/" if asked is Operation.MULTIPLE else "%", result, period, scored)
     moving = larger.kind in MOVING_KINDS
     if moving and (asked is not Operation.DIFFERENCE or fell(larger) is not fell(smaller)):

@@ -22,7 +22,9 @@ class Standing:
 
     ``margin`` is its lead over the best sentence of another passage that says something else,
     ``lead`` over the tenth of all; ``behind`` is how far the best of all is before it,
-    which does not have the period, region or figure asked for. ``read`` is what the reader says
+    which does not have the period, region or figure asked for. ``answered`` and ``unanswered`` are
+    how like the question the nearest known one is that the reports answer, and that they do not.
+    ``read`` is what the reader says
     of it and ``ahead`` how much less of the next that it has read; None without a reader.
     ``lacking`` says that it does not name all of the metric asked for, and that one which does is
     of another period or region.
@@ -33,6 +35,8 @@ class Standing:
     margin: float
     lead: float
     behind: float
+    answered: float
+    unanswered: float
     read: float | None = None
     ahead: float = 0.0
     lacking: bool = False
@@ -44,6 +48,8 @@ class Standing:
             "margin": self.margin / 5,
             "lead": self.lead / 10,
             "behind": self.behind / 5,
+            "answered": self.answered,
+            "unanswered": self.unanswered,
             "read": (self.read or 0.0) / 5,
             "ahead": self.ahead / 5,
             "lacking": float(self.lacking),

@@ -164,7 +164,7 @@ def _share_of_total(heard: Heard) -> Formula | None:
     if fact is None or whole is None or whole.sentence == fact.sentence:
         return None
     exact = fact.quantity.magnitude / whole.quantity.magnitude * 100
-    result = Quantity(shown(exact), Decimal(1), "%", -1, -1)
+    result = Quantity(shown(exact, fact.quantity, whole.quantity), Decimal(1), "%", -1, -1)
     of_total = replace(best, sentence=whole.sentence)
     return Formula((fact, whole), "%", result, fact.period, (best, of_total))
 
@@ -427,4 +427,4 @@ def amount(exact: Decimal, like: Quantity) -> Quantity:
     """A computed figure in the unit of another, and in its scale or a larger (亿, 万亿)."""
     while exact >= _NEXT_SCALE:
         exact, like = exact / _NEXT_SCALE, replace(like, scale=like.scale * _NEXT_SCALE)
-    return replace(like, value=shown(exact), start=-1, end=-1)
+    return replace(like, value=shown(exact, like), start=-1, end=-1)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus import Fact, FactKind, Period, TableRow, find_quantities
-from index import Index, Reader, tokens
+from index import Index, Likeness, Reader, tokens
 from qa.asked import asked_fact
 from qa.confidence import Standing, confidence
 from qa.groups import rows_of_group
@@ -41,7 +41,7 @@ class Weights:
 
     sure: float = 0.12
     told: float = 0.1
-    answerable: float = 0.15
+    answerable: float = 0.7
     stated: float = 0.2
     unlikely: float = 0.15
     lacking: float = 0.5
@@ -217,7 +217,9 @@ class Gatherer:
         lacking = self._lacking(question, scored, read[0])
         told = scored if lacking == PERIOD_NOT_COVERED else read
         nearest = self._nearest(lacking, question, told)
-        return Evidence((), lacking, nearest, read), _standing(read, behind, lacking is not None)
+        return Evidence((), lacking, nearest, read), _standing(
+            read, behind, lacking is not None, self.scorer.known(question)
+        )
 
     def _nearest(
         self, reason: str | None, question: Question, scored: Sequence[Scored]
@@ -382,11 +384,12 @@ def _of_each(scored: Sequence[Scored]) -> tuple[Scored, ...]:
     return tuple(sorted((best, other), key=_reading_order)) if other else (best,)
 
 
-def _standing(ranked: Sequence[Scored], behind: float, lacking: bool) -> Standing:
+def _standing(ranked: Sequence[Scored], behind: float, lacking: bool, known: Likeness) -> Standing:
     """How the best of the sentences that may answer stands among them.
 
     :param behind: How far the best of all was before it.
     :param lacking: A sentence that names more of the metric is of another period or region.
+    :param known: How like the question those are that are known.
     """
     best, *others = ranked
     if best.signs is None:
@@ -402,6 +405,8 @@ def _standing(ranked: Sequence[Scored], behind: float, lacking: bool) -> Standin
         margin=best.score - other,
         lead=best.score - ranked[min(10, len(ranked) - 1)].score,
         behind=behind,
+        answered=known.answered,
+        unanswered=known.unanswered,
         read=best.read,
         ahead=0.0 if best.read is None else best.read - _next_read(best, others),
         lacking=lacking,

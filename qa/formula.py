@@ -13,7 +13,8 @@ from corpus import (
 )
 from qa.scoring import Scored
 
-_DIGITS = 4
+_FEWEST_DIGITS = 3
+_MOST_DIGITS = 4
 _LESS = re.compile(r"减少|下降|降低|下滑|回落|缩小|减|降|跌|少")
 
 
@@ -104,9 +105,14 @@ def rounded(number: Decimal, digits: int) -> Decimal:
     return plain(round(number, digits - 1 - number.adjusted()))
 
 
-def shown(number: Decimal) -> Decimal:
-    """A computed number as it is shown: to four digits, or to one decimal where that is more."""
-    return rounded(number, max(_DIGITS, number.adjusted() + 2))
+def shown(number: Decimal, *operands: Quantity) -> Decimal:
+    """A product or quotient as it is shown: to one digit more than the least exact operand has.
+
+    Not under three digits nor over four; or to one decimal, where that is more.
+    """
+    exact = min(len(one.value.as_tuple().digits) for one in operands) + 1
+    digits = min(max(exact, _FEWEST_DIGITS), _MOST_DIGITS)
+    return rounded(number, max(digits, number.adjusted() + 2))
 
 
 def plain(value: Decimal) -> Decimal:

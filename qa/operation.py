@@ -111,12 +111,17 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _COMPUTED = re.compile(
-    r"(?<![计运换推就还不说清预核电])算(?![法力数作是不])|计算一下|"
+    r"(?<![计运换推就还不说清预核电])算(?![法力数作是不上])|计算一下|"
     r"\b(?:calculate|compute|work (?:it |this )?out)\b",
     re.IGNORECASE,
 )
 _THE_MOST = re.compile(
     r"最[多大高少小低快慢]|\b(?:most|least|largest|biggest|highest|smallest|lowest|fastest)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?<!是)不(?![断同少仅但足过包含算])|没(?!收)|[未非](?![来洲])|够不|之外的|以外的|"
+    r"\b(?:not|non|without|never|neither|outside|other than)\b|n't\b",
     re.IGNORECASE,
 )
 _DOUBLED = re.compile(r"翻[了一]*[倍番]|\bdoubl(?:e|ed|ing)\b|\btwice\b", re.IGNORECASE)
@@ -237,6 +242,11 @@ def asks_doubled(text: str) -> bool:
 def asks_to_compute(text: str) -> bool:
     """Whether a question says that its answer is to be computed: 帮我算算, "work out"."""
     return _COMPUTED.search(text) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether a text speaks of what is not so: 没对接成的, 非网民, "not physical goods"."""
+    return _DENIED.search(text) is not None
 
 
 def asks_the_most(text: str) -> bool:

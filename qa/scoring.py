@@ -2,10 +2,11 @@
 
 import json
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from math import log
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from corpus import (
     quotable,
     sentences,
 )
-from index import SAME, Index, Term
+from index import SAME, Index, Likeness, Term
 from qa.contract import Language
 from qa.kinds import asked_kinds, asks_rank
 from qa.language import language_of
@@ -57,6 +58,8 @@ from qa.signs import (
 MODEL = Path(__file__).parent / "scoring.json"
 _PASSAGES = 36
 _STATED = 12
+_ASKED = 12
+_KEPT = 8
 _OF_THE_TIME = 12
 _TELLING = 0.5
 _PEOPLE = re.compile("网民|群体|人员|地区|及以上|及以下|$")
@@ -95,6 +98,7 @@ class Hearing:
     question: Question
     terms: tuple[Term, ...]
     vector: Vectors
+    known: Likeness
     named: frozenset[GlossaryEntry]
     ranks: Mapping[Passage, tuple[float, float]]
     stated: Mapping[Place, float]
@@ -115,6 +119,7 @@ class Scorer:
         self._entries: dict[str, frozenset[GlossaryEntry]] = {}
         self._labels: dict[tuple[str, int, int, str, int], str] = {}
         self.lookup = Lookup(index.statistics, self._glossary, self._editions)
+        self._kept = lru_cache(maxsize=_KEPT)(self._compared)
 
     def rank(
         self, question: Question, reports: Collection[str] | None = None
@@ -213,6 +218,21 @@ class Scorer:
         """The share of a text's words, by rarity, that a question's terms speak of."""
         return self._index.thesaurus.spoken(text, terms)
 
+    def known(self, question: Question) -> Likeness:
+        """How like a question those are that are known of the reports' sentences.
+
+        It is asked several times of a question, so those of the last few are kept.
+        """
+        return self._kept(question.topic)
+
+    def _compared(self, topic: str) -> Likeness:
+        return self._index.expansions.likeness(self._index.encoder.encode([topic])[0])
+
+    def asking(self, question: Question) -> Callable[[Fact], Mapping[tuple[str, ...], float]]:
+        """How like a question those are that ask of a fact's sentence for some figures."""
+        known = self.known(question)
+        return lambda fact: known.asking(fact.sentence.passage.report, fact.sentence.span)
+
     def hear(
         self, question: Question, reports: Collection[str] | None = None
     ) -> tuple[Hearing, tuple[Passage, ...]]:
@@ -238,6 +258,12 @@ class Scorer:
             place = place_of(one.fact.sentence)
             stated[place] = max(stated.get(place, 0.0), 1.0 if one.sure else 0.5)
             passages.append(one.fact.sentence.passage)
+        known = self.known(question)
+        passages += [
+            self._around(report, start)
+            for report, start, _ in known.first(_ASKED)
+            if reports is None or report in reports
+        ]
         if question.wants_definition or asks_for_list(question.text):
             passages += self._defining(question, reports)
         passages += [
@@ -250,6 +276,7 @@ class Scorer:
             question,
             self._index.thesaurus.terms(question.topic),
             self._index.encoder.encode([question.topic])[0],
+            known,
             frozenset(one.entry for one in self._glossary.find(question.topic)),
             ranks,
             stated,
@@ -324,6 +351,7 @@ class Scorer:
             kind=fact[2],
             when=fact[3],
             stated=hearing.stated.get(place_of(one), 0.0),
+            asked=hearing.known.of(one.passage.report, one.span),
         )
 
     def _fact(self, hearing: Hearing, one: Sentence) -> tuple[float, float, float, float]:
@@ -357,6 +385,19 @@ class Scorer:
         """Whether a sentence says what a term of a question means."""
         defined = DEFINES.match(one.text)
         return defined is not None and one.passage in self._defining(question, None)
+
+    def _around(self, report: str, start: int) -> Passage:
+        """The passage that a place of a report stands in."""
+        own = self._passages[report]
+        return own[bisect_right(own, start, key=lambda one: one.start) - 1]
+
+    @cached_property
+    def _passages(self) -> Mapping[str, list[Passage]]:
+        """The passages of each report, in reading order."""
+        found: dict[str, list[Passage]] = defaultdict(list)
+        for passage in dict.fromkeys(chunk.passage for chunk in self._index.chunks):
+            found[passage.report].append(passage)
+        return {report: sorted(own, key=lambda one: one.start) for report, own in found.items()}
 
     @cached_property
     def _tables(self) -> Mapping[str, list[Passage]]:

@@ -48,7 +48,8 @@ class Signs:
     is counted (people, hours). ``figure`` and ``measure`` say that
     it gives a figure, and one of the kind asked for. ``metric``, ``terms``, ``kind`` and
     ``when`` compare the question with the sentence's fact that fits it best. ``stated`` is 1
-    for a statistic that is plainly asked for, 0.5 for one that may be.
+    for a statistic that is plainly asked for, 0.5 for one that may be. ``asked`` is the cosine of
+    the question with the nearest known one that the sentence answers.
     """
 
     coverage: float
@@ -77,6 +78,7 @@ class Signs:
     kind: float
     when: float
     stated: float
+    asked: float
 
     def numbers(self) -> dict[str, float]:
         """The signs by name, and those that count together."""
@@ -88,6 +90,8 @@ class Signs:
             "metric and kind": self.metric * self.kind,
             "metric and when": self.metric * self.when,
             "terms and kind": self.terms * self.kind,
+            "asked squared": self.asked**2,
+            "asked and coverage": self.asked * self.coverage,
             "full": float(self.coverage >= 0.999),
         }
 

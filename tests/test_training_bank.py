@@ -11,8 +11,8 @@ import pytest
 from corpus import load_reports
 from eval.questions import QUESTIONS, read_questions
 from index import load_encoder
-from index.training.bank import HARD_CLAIMS, NEAR, BankQuestion, alike, by_section, load_bank
-from index.training.data import TrainingError
+from index.bank import BankError, BankQuestion, load_bank
+from index.training.bank import HARD_CLAIMS, NEAR, alike, by_section
 
 DEVELOPMENT = QUESTIONS.parent / "development.jsonl"
 NO_EVIDENCE = {"unanswerable", "claim_nei"}
@@ -109,5 +109,5 @@ def test_alike(one: str, other: str, same: bool) -> None:
 def test_a_broken_line_is_told(tmp_path: Path, line: str) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text(line + "\n", encoding="utf-8")
-    with pytest.raises(TrainingError, match="line 1"):
+    with pytest.raises(BankError, match="line 1"):
         load_bank(path)

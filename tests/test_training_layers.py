@@ -16,8 +16,8 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from corpus import load_reports
 from index import load_encoder, load_reader
+from index.bank import load_bank
 from index.training.__main__ import main
-from index.training.bank import load_bank
 from index.training.bilingual import DistilSettings, distil
 from index.training.cross_encoder import CrossEncoder
 from index.training.data import TrainingError

@@ -141,7 +141,7 @@ def _runtime(options: argparse.Namespace) -> None:
     import torch
 
     from corpus import load_reports
-    from index.training.bank import load_bank
+    from index.bank import load_bank
     from index.training.domain import load_domain
     from index.training.runtime import HEADER, measure_runtimes
 
@@ -155,7 +155,8 @@ def _runtime(options: argparse.Namespace) -> None:
 
 def _bank(_: argparse.Namespace) -> None:
     from corpus import load_reports
-    from index.training.bank import by_section, load_bank, table
+    from index.bank import load_bank
+    from index.training.bank import by_section, table
 
     bank = load_bank()
     print(table(bank, by_section(bank, load_reports())))  # noqa: T201
@@ -163,8 +164,8 @@ def _bank(_: argparse.Namespace) -> None:
 
 def _domain(options: argparse.Namespace) -> None:
     from corpus import load_reports
+    from index.bank import load_bank
     from index.encoder import load_encoder
-    from index.training.bank import load_bank
     from index.training.domain import load_domain
     from index.training.measure import measure_domain
 

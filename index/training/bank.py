@@ -1,78 +1,24 @@
-"""The question bank: what people ask of the reports, to train retrieval and the reader.
+"""What is learnt from beside the question bank (:mod:`index.bank`), and what the bank holds.
 
-``questions.jsonl`` holds one a line, written by hand: questions with the sentences or
-rows that answer them, near-topic ones that the reports do not answer, and claims.
 ``near.jsonl`` holds pairs, first all that a sentence answers, then to each in the same order one
 that it only seems to answer: of another group, feature, part, place or time, which no report gives.
 ``hard_claims.jsonl`` holds claims that give figures of one sentence to the right thing or to
 another: they measure, and are not learnt from.
 """
 
-import json
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import Report, Span, passages
-from index.training.data import TrainingError
+from corpus import Report, passages
+from index.bank import BankQuestion
 
-BANK = Path(__file__).parent / "questions.jsonl"
 NEAR = Path(__file__).parent / "near.jsonl"
 HARD_CLAIMS = Path(__file__).parent / "hard_claims.jsonl"
 ALIKE = 0.6
 _GRAM = 4
-
-
-@dataclass(frozen=True, slots=True)
-class BankQuestion:
-    """A question of the bank, the last of ``turns``.
-
-    ``evidence`` are the places (report and span) that answer it, none for an
-    unanswerable one; ``figures`` what it asks for, as a place prints it; ``kind``
-    says of a claim how it is true or false.
-    """
-
-    id: str
-    language: str
-    type: str
-    turns: tuple[str, ...]
-    evidence: tuple[tuple[str, Span], ...]
-    figures: tuple[str, ...]
-    kind: str
-
-
-def load_bank(path: Path = BANK) -> tuple[BankQuestion, ...]:
-    """Read the bank.
-
-    :raises TrainingError: If the file or a line of it cannot be read.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(f"cannot read {path}: {error}") from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        try:
-            read = json.loads(line)
-            found.append(
-                BankQuestion(
-                    id=read["id"],
-                    language=read["lang"],
-                    type=read["type"],
-                    turns=tuple(read["turns"]),
-                    evidence=tuple(
-                        (one["report"], Span(one["start"], one["end"])) for one in read["evidence"]
-                    ),
-                    figures=tuple(read["figures"]),
-                    kind=read.get("kind", ""),
-                )
-            )
-        except (ValueError, LookupError, TypeError) as error:
-            raise TrainingError(f"{path}, line {number}: {error!r}") from error
-    return tuple(found)
 
 
 def by_section(

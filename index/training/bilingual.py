@@ -22,7 +22,7 @@ from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerFast
 
 from corpus import load_glossary, load_reports
-from index.training.bank import load_bank
+from index.bank import load_bank
 from index.training.data import Corpus, Pair, load_corpus
 from index.training.domain import Domain, load_domain
 from index.training.loop import LoopSettings, run

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from corpus import Kind, Passage, Report, Sentence, Span, passages, quotable
-from index.training.bank import BankQuestion
+from index.bank import BankQuestion
 from index.training.data import Pair
 
 _HELD_OUT = 10

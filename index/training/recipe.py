@@ -8,8 +8,8 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from corpus import load_reports
+from index.bank import load_bank
 from index.encoder import load_encoder
-from index.training.bank import load_bank
 from index.training.data import (
     Corpus,
     Pair,

@@ -16,9 +16,9 @@ from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
 from corpus import load_reports
+from index.bank import load_bank
 from index.encoder import Encoder, load_encoder
 from index.lexical import LexicalIndex
-from index.training.bank import load_bank
 from index.training.bilingual import padded, pooled, write_encoder
 from index.training.data import Corpus, Pair, load_corpus
 from index.training.domain import Domain, load_domain
