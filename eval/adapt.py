@@ -1,18 +1,17 @@
-"""Bring weights learnt on the bank nearer to what people ask (``python -m eval.adapt STAGE``).
+"""Bring weights learnt on the bank nearer to what people ask (``python -m eval.adapt``).
 
 What is known of the bank's questions (:mod:`index.expansions`) cannot be weighed on the bank
 itself, and those who wrote it ask in their own ways. So a second fit, on the development set,
 begins at the weights fitted on the bank (``eval/weights``) and stays near them: with a normal
 prior around them, as in Chelba and Acero 2006. Five folds say what that is worth.
 
-The stages are fitted one after the other, as each works on what the one before ranks: ``scoring``,
-``reading``, ``asked``, ``confidence``.
+What a later model is fitted on comes from earlier ones that have not seen the question (stacking,
+Wolpert 1992): each half of the questions is scored by weights fitted on the other half.
 """
 
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from statistics import mean
@@ -46,66 +45,82 @@ Flags = NDArray[np.bool_]
 List = tuple[Sequence[dict[str, float]], Sequence[bool]]
 
 
-class Stage(StrEnum):
-    """What is fitted."""
-
-    SCORING = "scoring"
-    READING = "reading"
-    ASKED = "asked"
-    CONFIDENCE = "confidence"
-
-
-def main(
-    stage: Annotated[Stage, typer.Argument(help="What to fit.")],
-    write: Annotated[bool, typer.Option(help="Write the fitted weights.")] = False,
-) -> None:
-    """Fit one stage's weights on the development set, print what they are worth and write them."""
+def main(write: Annotated[bool, typer.Option(help="Write the fitted weights.")] = False) -> None:
+    """Fit all weights on the development set, print what they are worth and write them."""
     reports = load_reports()
     newest = max(parse_month(one.data_until).last // 12 for one in reports)
     folder = Path(tempfile.mkdtemp(prefix="wenshu-adapt-")) / "index"
     gatherer = Gatherer(open_index(reports, load_encoder(), folder), load_reader())
     questions = [one for one in read_questions(DEVELOPMENT) if not one.claim]
     lessons = as_bank(questions, reports)
-    if stage is Stage.CONFIDENCE:
-        _adapt_confidence(gatherer, lessons, newest, write=write)
-        return
-    lists: list[List | None]
-    if stage is Stage.SCORING:
-        model = scoring.MODEL
-        lists = [candidates(gatherer.scorer, one, newest) for one in lessons if one.evidence]
-    elif stage is Stage.READING:
-        model = reading.MODEL
-        lists = [_read(gatherer, one, newest) for one in lessons if one.evidence]
-    else:
-        model = asked.MODEL
-        lists = [
-            example(gatherer.scorer, one, newest)
-            for one in lessons
-            if one.type in _TYPES and len(one.figures) == 1
-        ]
-    kept = [one for one in lists if one is not None and one[0]]
-    prior = _prior(stage, list(kept[0][0][0]))
-    hits = _folded(kept, lambda some: adapt_first(some, prior), _is_first)
-    before = mean(_is_first(one, prior) for one in kept)
-    print(
-        f"{len(kept)} lists, the right one first for {before:.3f}; {mean(hits):.3f} after the fit"
-    )
+    halves = (lessons[0::2], lessons[1::2])
+
+    found = [
+        _answerable(half, partial(candidates, gatherer.scorer, newest=newest)) for half in halves
+    ]
+    prior = _prior("scoring", found)
+    _tell("sentences found", [*found[0], *found[1]], prior)
+    scoring_of = [adapt_first(one, prior) for one in found]
+    scoring_all = adapt_first([*found[0], *found[1]], prior)
+
+    read = []
+    for half, unseen in zip(halves, reversed(scoring_of), strict=True):
+        gatherer.scorer.weights = rounded(unseen)
+        read.append(_answerable(half, partial(_read, gatherer, newest=newest)))
+    prior = _prior("reading", read)
+    _tell("sentences read", [*read[0], *read[1]], prior)
+    reading_of = [adapt_first(one, prior) for one in read]
+    reading_all = adapt_first([*read[0], *read[1]], prior)
+
+    signs: list[Weights] = []
+    right: list[bool] = []
+    answerable: list[bool] = []
+    for half, other in ((halves[0], 1), (halves[1], 0)):
+        gatherer.scorer.weights = rounded(scoring_of[other])
+        gatherer.reading = rounded(reading_of[other])
+        for one in half:
+            evidence, standing = gatherer.weigh(read_question(one.turns, newest=newest))
+            if standing is not None:
+                signs.append(standing.numbers())
+                right.append(bool(one.evidence) and answers(one, evidence.ranked[0].sentence))
+                answerable.append(bool(one.evidence))
+    sure = _adapt_confidence(signs, right, answerable)
+
+    gatherer.scorer.weights = rounded(scoring_all)
+    single = [one for one in lessons if one.type in _TYPES and len(one.figures) == 1]
+    several = _answerable(single, partial(example, gatherer.scorer, newest=newest))
+    prior = _prior("asked", [several])
+    _tell("figures of a sentence", several, prior)
     if write:
-        _write(model, rounded(adapt_first(kept, prior)))
+        _write(scoring.MODEL, rounded(scoring_all))
+        _write(reading.MODEL, rounded(reading_all))
+        _write(asked.MODEL, rounded(adapt_first(several, prior)))
+        _write(confidence.MODEL, sure)
+
+
+def _answerable(
+    lessons: Sequence[BankQuestion], of: Callable[[BankQuestion], List | None]
+) -> list[List]:
+    """The lists of what may answer, of the questions that are answered."""
+    lists = (of(one) for one in lessons if one.evidence)
+    return [one for one in lists if one is not None and one[0]]
+
+
+def _tell(name: str, lists: Sequence[List], prior: Weights) -> None:
+    """Print what the second fit is worth."""
+    hits = _folded(lists, lambda some: adapt_first(some, prior), _is_first)
+    before = mean(_is_first(one, prior) for one in lists)
+    print(
+        f"{name}: {len(lists)} questions, the right one first for {before:.3f};"
+        f" {mean(hits):.3f} after the second fit"
+    )
 
 
 def _adapt_confidence(
-    gatherer: Gatherer, lessons: Sequence[BankQuestion], newest: int, *, write: bool
-) -> None:
-    signs, right, answerable = [], [], []
-    for one in lessons:
-        found, standing = gatherer.weigh(read_question(one.turns, newest=newest))
-        if standing is not None:
-            signs.append(standing.numbers())
-            right.append(bool(one.evidence) and answers(one, found.ranked[0].sentence))
-            answerable.append(bool(one.evidence))
+    signs: Sequence[Weights], right: Sequence[bool], answerable: Sequence[bool]
+) -> dict[str, dict[str, Weights]]:
     fitted: dict[str, dict[str, Weights]] = json.loads(
-        (WEIGHTS / f"{Stage.CONFIDENCE}.json").read_text(encoding="utf-8")
+        (WEIGHTS / "confidence.json").read_text(encoding="utf-8")
     )
     names = list(signs[0])
     for of, labels in (("right", right), ("answerable", answerable)):
@@ -119,8 +134,7 @@ def _adapt_confidence(
         _report(of, np.array(guessed), np.array(labels), np.array(answerable))
         fitted["read"][of] = rounded(adapt_chance(signs, labels, prior))
         fitted["unread"][of] = {name: fitted["unread"][of].get(name, 0.0) for name in names}
-    if write:
-        _write(confidence.MODEL, fitted)
+    return fitted
 
 
 def _report(of: str, guessed: Numbers, labels: Flags, answerable: Flags) -> None:
@@ -143,10 +157,10 @@ def _read(gatherer: Gatherer, one: BankQuestion, newest: int) -> List | None:
     return [numbers(*each) for each in read], [answers(one, each.sentence) for each, _ in read]
 
 
-def _prior(stage: Stage, names: Sequence[str]) -> Weights:
+def _prior(name: str, halves: Sequence[Sequence[List]]) -> Weights:
     """The weights fitted on the bank, 0 for signs that it says nothing of."""
-    known = json.loads((WEIGHTS / f"{stage}.json").read_text(encoding="utf-8"))
-    return {name: known.get(name, 0.0) for name in names}
+    known = json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    return {sign: known.get(sign, 0.0) for sign in halves[0][0][0][0]}
 
 
 def _folded(

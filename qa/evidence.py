@@ -19,7 +19,7 @@ from qa.question import (
     asks_to_invent,
     asks_why_or_how,
 )
-from qa.reading import READ, read_again, read_span, told_on
+from qa.reading import READ, load_weights, read_again, read_span, told_on
 from qa.scoring import Scored, Scorer, place_of
 from qa.signs import fits_measure, names_any, speaks_of
 
@@ -86,6 +86,7 @@ class Gatherer:
         self, index: Index, reader: Reader | None = None, weights: Weights | None = None
     ) -> None:
         self.scorer = Scorer(index)
+        self.reading = load_weights()
         self._reader = reader
         self.weights = weights or Weights()
 
@@ -211,7 +212,7 @@ class Gatherer:
                 return Evidence((), reason, self._nearest(reason, question, kept), open_ones), None
             kept = passing
         behind = scored[0].score - kept[0].score
-        read = read_again(self._reader, self.scorer, question, kept, count)
+        read = read_again(self._reader, self.scorer, question, kept, count, self.reading)
         if _is_blank(read[0], question):
             return Evidence((), PERIOD_NOT_COVERED, read[:1], read), None
         lacking = self._lacking(question, scored, read[0])

@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from corpus import (
     Fact,
+    Measure,
     Period,
     Quantity,
     Sentence,
 )
 from qa.scoring import Scored
 
+_ALL = 100
 _FEWEST_DIGITS = 3
 _MOST_DIGITS = 4
 _LESS = re.compile(r"减少|下降|降低|下滑|回落|缩小|减|降|跌|少")
@@ -90,12 +92,18 @@ def total(first: Quantity, second: Quantity, factor: int) -> Quantity:
     Of operands that are not equally exact, one digit more than the coarser prints.
     """
     total = abs(first.magnitude + factor * second.magnitude)
-    digit = max(first.last_digit, second.last_digit) / 10
-    if min(first.last_digit, second.last_digit) < digit:
+    digits = [one.last_digit for one in (first, second) if not _is_all(one)]
+    digit = max(digits, default=first.last_digit) / 10
+    if min(digits, default=digit) < digit:
         total = (total / digit).to_integral_value() * digit
     value = total / first.scale
     unit = first.unit if first.unit not in ("成", "分之") else "%"
     return Quantity(plain(value), first.scale, unit or second.unit, -1, -1)
+
+
+def _is_all(one: Quantity) -> bool:
+    """Whether a figure is 100%, which is exact."""
+    return one.measure is Measure.SHARE and one.magnitude == _ALL
 
 
 def rounded(number: Decimal, digits: int) -> Decimal:

@@ -11,6 +11,7 @@ from corpus import (
     find_regions,
     main_periods,
 )
+from qa.attribution import unattributed
 from qa.contract import Language
 from qa.language import HAN, LATIN_WORD, language_of
 from qa.turns import leans, names_metric, refers, since_last_topic, topic_of
@@ -212,7 +213,7 @@ def read_question(
         )
     text = _checked(turns[-1], alone=len(turns) == 1)
     earlier = since_last_topic([turn.strip() for turn in turns[:-1] if _readable(turn)], text)
-    topic = text
+    topic = unattributed(text)
     written, year = written_in_turn(earlier, newest)
     if year is not None:
         year += shift(text) // 12
@@ -229,7 +230,7 @@ def read_question(
             regions = regions or find_regions(turn)
             months += shift(turn)
         if refers(text) or not names_metric(text):
-            topic = topic_of(earlier, text)
+            topic = topic_of(earlier, topic)
             months = shift(text)
             for turn in reversed(written):
                 named = named or shifted(find_periods(turn), months)

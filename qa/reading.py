@@ -6,7 +6,7 @@ The signs of :mod:`qa.signs` compare a question with a sentence term by term; th
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -32,11 +32,14 @@ def read_again(
     question: Question,
     scored: Sequence[Scored],
     count: int = READ,
+    weights: Mapping[str, float] | None = None,
 ) -> tuple[Scored, ...]:
     """Give the sentences scored for a question anew, the first few by what the reader says too.
 
     What it has not read comes after what it has: what stands behind the first ``count``, or far
     behind the best, from where nothing has come first.
+
+    :param weights: What each sign counts; as fitted by default.
     """
     near = sum(one.score >= scored[0].score - _FAR for one in scored[:count]) if scored else 0
     count = min(count, max(near, _FEWEST))
@@ -44,7 +47,7 @@ def read_again(
     if reader is None or not first:
         return tuple(scored)
     said = reader.scores(question.topic, [shown(scorer, question, one) for one in first])
-    weights = load_weights()
+    weights = weights or load_weights()
     read = [
         replace(
             one,

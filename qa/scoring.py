@@ -115,6 +115,7 @@ class Scorer:
         self._until = {report.id: parse_month(report.data_until) for report in index.reports}
         self._editions = {report.id: report.edition for report in index.reports}
         self._newest = max((period.last for period in self._until.values()), default=0)
+        self.weights = load_weights()
         self._known: dict[str, Vectors] = {}
         self._entries: dict[str, frozenset[GlossaryEntry]] = {}
         self._labels: dict[tuple[str, int, int, str, int], str] = {}
@@ -126,7 +127,7 @@ class Scorer:
     ) -> tuple[Scored, ...]:
         """Give all sentences of the passages found for a question, best first."""
         hearing, passages = self.hear(question, reports)
-        weights = load_weights()
+        weights = self.weights
         scored = [
             Scored(
                 one,
