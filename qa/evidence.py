@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Fact, FactKind, Period, TableRow, find_quantities
+from corpus import MOVING_KINDS, Fact, FactKind, Period, TableRow, find_quantities
 from index import Index, Likeness, Reader, tokens
 from qa.asked import asked_fact
 from qa.confidence import Standing, confidence
@@ -41,7 +41,7 @@ class Weights:
 
     sure: float = 0.12
     told: float = 0.1
-    answerable: float = 0.7
+    answerable: float = 0.6
     stated: float = 0.2
     unlikely: float = 0.15
     lacking: float = 0.5
@@ -121,14 +121,18 @@ class Gatherer:
             return tuple(ranked)
         best = ranked[0]
         fact = asked_fact(self.scorer, question, best)
-        given = self.scorer.facts.get(place_of(best.sentence), ())
-        statistic = next((found for found, one in given if one == fact), None)
+        counted = self.scorer.facts.get(place_of(best.sentence), ())
+        statistic = next((found for found, one in counted if one == fact), None)
         if statistic is None:
             return tuple(ranked)
         newest = self.scorer.lookup.newest(statistic)
         places = {place_of(one.sentence) for one in newest.facts}
         newer = next((one for one in ranked if place_of(one.sentence) in places), best)
         if self.scorer.recency(newer.periods) <= self.scorer.recency(best.periods):
+            return tuple(ranked)
+        if asked_kinds(question)[0] in MOVING_KINDS and (
+            fact is None or fact.kind not in MOVING_KINDS
+        ):
             return tuple(ranked)
         first = replace(newer, score=best.score)
         return (first, *(one for one in ranked if one is not newer))

@@ -72,7 +72,7 @@ LISTED = "其中，在香港上市的企业38家，在美国上市的企业61家
             "截至2020年12月，总市值达16.80万亿元，较2019年12月增长51.2%。",
             "16.80万亿元，增长51.2%之前约为**11.11万亿元** (2019年12月)",
         ),
-        ("香港是美国的几倍", LISTED, "61家 ÷ 38家 ≈ **1.605倍**"),
+        ("香港是美国的几倍", LISTED, "61家 ÷ 38家 ≈ **1.61倍**"),
     ],
 )
 def test_the_arithmetic_is_shown(question: str, text: str, shown: str) -> None:
@@ -87,7 +87,7 @@ def test_the_arithmetic_is_shown(question: str, text: str, shown: str) -> None:
 def test_operands_are_named_where_that_tells_them_apart() -> None:
     found = formula("香港是美国的几倍", LISTED)
     assert found is not None
-    told = "美国上市的企业 61家 ÷ 香港上市的企业 38家 ≈ **1.605倍**"
+    told = "美国上市的企业 61家 ÷ 香港上市的企业 38家 ≈ **1.61倍**"
     assert computed(found, "zh").text == told
     backwards = formula("倒推一下2019年有多少家", PLANTS)
     assert backwards is not None
