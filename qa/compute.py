@@ -75,6 +75,8 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
         return None
     if asked is Operation.COMPARE and not parts and asks_the_most(question.text):
         return None
+    if asked is Operation.REST and question.measure is Measure.SHARE:
+        return None
     if asked is Operation.WHOLE:
         return whole_of(whole, question.periods) or whole_of(whole)
     if asked is Operation.BEFORE:

@@ -110,3 +110,16 @@ def test_what_the_reports_count_is_not_computed(
     answer = real_assistant.ask([question])
     assert said in answer.text
     assert not [value for value in answer.values if value.role == "computed"]
+
+
+def test_a_share_that_is_not_something_is_no_difference_of_counts(
+    real_assistant: Assistant,
+) -> None:
+    asked = "What share of Chinese internet users were not on instant messaging at the end of 2020?"
+    answer = real_assistant.ask([asked])
+    assert not any(one.role == "computed" for one in answer.values)
+
+
+def test_how_many_are_not_something_is_the_rest_of_the_whole(real_assistant: Assistant) -> None:
+    answer = real_assistant.ask(["到2020年底，中国社会扶贫网上挂出来的需求有多少条没对接成？"])
+    assert "153万条" in answer.text
