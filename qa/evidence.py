@@ -41,7 +41,7 @@ class Weights:
 
     sure: float = 0.12
     told: float = 0.1
-    answerable: float = 0.6
+    answerable: float = 0.65
     stated: float = 0.2
     unlikely: float = 0.15
     lacking: float = 0.5
