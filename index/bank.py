@@ -23,7 +23,8 @@ class BankQuestion:
 
     ``evidence`` are the places (report and span) that answer it, none for an
     unanswerable one; ``figures`` what it asks for, as a place prints it; ``kind``
-    says of a claim how it is true or false.
+    says of a claim how it is true or false, and of a question that computes by which
+    operation (:mod:`qa.workings`), where that is known.
     """
 
     id: str

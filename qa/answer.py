@@ -22,7 +22,7 @@ from qa.formula import Formula
 from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
 from qa.language import language_of
-from qa.operands import facts_of
+from qa.operands import Heard, facts_of
 from qa.operation import Operation, asks_doubled, operation, wants_level
 from qa.parts import one_by_one, parts, things
 from qa.position import position
@@ -35,10 +35,13 @@ from qa.scoring import Place, Scored, place_of
 from qa.series import series
 from qa.settings import Settings
 from qa.verdict import verdict
+from qa.workings import asked_formula
 
 Say = Callable[[str], None]
-_PLAINLY = 0.6
+PLAINLY = 0.6
 """How like a question a metric must be for a level that nobody asked to compute."""
+UNSURE = 0.5
+"""How sure the evidence of a level must be for none to be computed from a later one."""
 _FACTS_FROM = 20
 Progress = Callable[[int, int], None]
 
@@ -228,15 +231,18 @@ class Assistant:
         A level that is given for no period asked is computed from a later one and its change.
         """
         scorer = self.gatherer.scorer
-        if evidence.reason and question.periods and wants_level(question):
+        since: Heard | None = None
+        unsure = evidence.reason is not None or evidence.sure < UNSURE
+        if unsure and question.periods and wants_level(question):
             later = self.gatherer.gather(earlier(question), reports)
-            stated = states(later.ranked, question.periods) if later.chosen else None
-            if stated is not None and evidence.reason == PERIOD_NOT_COVERED:
-                return replace(later, chosen=(stated,), reason=None), None
-            heard = self.gatherer.heard(earlier(question), later)
-            level = backwards(heard, question.periods, _PLAINLY) if later.chosen else None
-            if level is not None:
-                return replace(later, chosen=level.scored, reason=None), level
+            since = self.gatherer.heard(earlier(question), later)
+            if evidence.reason and later.chosen:
+                stated = states(later.ranked, question.periods)
+                if stated is not None and evidence.reason == PERIOD_NOT_COVERED:
+                    return replace(later, chosen=(stated,), reason=None), None
+                level = backwards(since, question.periods, PLAINLY)
+                if level is not None:
+                    return replace(later, chosen=level.scored, reason=None), level
         compared = parts(question)
         named = len({one.text for one in compared}) > 1
         likeness = scorer.likeness(question.topic)
@@ -255,9 +261,15 @@ class Assistant:
         if rows and (evidence.chosen or fills(rows, evidence.ranked)):
             return replace(evidence, chosen=rows, reason=None), None
         heard = self.gatherer.heard(question, evidence)
-        formula = derive(heard)
-        if formula is None:
-            formula = compute(heard, [self.gatherer.hear_part(one, reports) for one in compared])
+        heard_of_each = [self.gatherer.hear_part(one, reports) for one in compared]
+        ruled = derive(heard) or compute(heard, heard_of_each)
+        formula = asked_formula(heard, heard_of_each, ruled, since)
+        least = self.gatherer.weights.refused if evidence.reason else self.gatherer.weights.worked
+        if formula is not None and formula.result is not None and formula.sure < least:
+            formula = ruled
+        several = len(things(question)) > 1
+        if formula is None and not states_result(question, several, evidence.chosen):
+            formula = ruled
         if formula is None and evidence.reason and question.measure is Measure.SHARE:
             counted = self.gatherer.hear(replace(question, measure=None), reports)
             formula = compute(replace(counted, question=question))

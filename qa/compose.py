@@ -14,6 +14,7 @@ from corpus import (
     Column,
     Edition,
     Fact,
+    FactKind,
     Measure,
     Passage,
     Period,
@@ -27,7 +28,7 @@ from corpus import (
     unit_of,
 )
 from qa.contract import Language
-from qa.formula import Formula, rounded
+from qa.formula import Formula, fell, rounded
 from qa.position import Position
 from qa.scoring import Scored
 from qa.verify import unsupported
@@ -130,9 +131,25 @@ def computed(
     days = _WEEKDAYS if formula.divisor == _WEEK else _DAYS
     told = f" {sign} ".join([*operands, *[days[language]] * bool(formula.divisor)])
     told += f" − {_shown(formula.facts[0].quantity, language)}" * (formula.sign == "rest")
+    told += " − 100%" * (formula.sign == "grew")
     equals = "=" if formula.sign in ("+", "-") else "≈"
-    text = f"{told} {equals} {result}"
+    text = f"{told} {equals} {result}{_ahead(formula, names, language)}"
     return Statement(text, (*formula.sentences, *dating), formula)
+
+
+def _ahead(formula: Formula, names: Sequence[str], language: Language) -> str:
+    """Which of two things set against each other is ahead, if both are named."""
+    larger = formula.facts[0]
+    if formula.sign != "-" or len(names) != 2 or not all(names) or fell(larger):
+        return ""
+    faster = larger.kind is FactKind.GROWTH
+    amount = larger.quantity.measure is Measure.AMOUNT
+    if language == "zh":
+        more, less = ("更多", "较少") if amount else ("更高", "较低")
+        more, less = ("更快", "较慢") if faster else (more, less)
+        return f"：{names[0]}{more}，{names[1]}{less}"
+    more, less = ("faster", "slower") if faster else ("higher", "lower")
+    return f": {names[0]} is {more}, {names[1]} {less}"
 
 
 def _went_back(operands: Sequence[str], formula: Formula, result: str, language: Language) -> str:
@@ -211,7 +228,7 @@ def _over_time(formula: Formula) -> bool:
     """Whether a formula is the change of one metric between two periods."""
     first, *others = formula.facts
     return (
-        formula.sign == "-"
+        formula.sign in ("-", "grew")
         and formula.period is None
         and len(others) == 1
         and first.period is not None

@@ -31,9 +31,10 @@ class Weights:
     ``sure`` is for a figure, ``told`` for what is told in words, ``answerable`` how likely the
     reports must be to have any answer; ``stated`` is the score from
     which a statistic that was looked up answers by itself, unless that is ``unlikely``;
-    ``compared`` is for each operand. A sentence that does not name all of the metric, where
-    another does that is of another period or region, must be as sure as ``lacking``, and answer
-    in the reader's eyes (not below 0).
+    ``compared`` is for each operand; ``worked`` for what :mod:`qa.workings` computes, ``refused``
+    for that where the evidence alone would be refused. A sentence that does not name all of the
+    metric, where another does that is of another period or region, must be as sure as
+    ``lacking``, and answer in the reader's eyes (not below 0).
 
     Set on eval/development.jsonl (``python -m eval --questions``), never on the
     questions we are judged by.
@@ -46,6 +47,8 @@ class Weights:
     unlikely: float = 0.15
     lacking: float = 0.5
     compared: float = 0.12
+    worked: float = 0.3
+    refused: float = 0.6
     also: float = 0.6
     row: float = 0.1
 

@@ -27,7 +27,8 @@ class Formula:
     Signs are ``+``, ``-``, ``/``; ``/days`` for a figure over the days that ``divisor`` says;
     ``%`` for a share, ``x`` for what a share comes to, ``whole`` for what a part is a share of,
     ``rest`` for that whole without the part;
-    ``back`` for the level before a growth rate. It is as ``sure`` as the least sure operand.
+    ``back`` for the level before a growth rate; ``grew`` for that rate of two levels, the later
+    first. It is as ``sure`` as the least sure operand.
     ``over_time`` says that the facts are one thing at two times, though they may be named unlike.
     """
 
@@ -80,6 +81,8 @@ def value_of(sign: str, operands: Sequence[Decimal]) -> Decimal | None:
         return None if not others[0] else first / others[0] * factor
     if sign == "rest":
         return None if not others[0] else first / others[0] * 100 - first
+    if sign == "grew":
+        return None if not others[0] else (first - others[0]) / others[0] * 100
     if sign == "x":
         return first * others[0] / 100
     rate = others[0] / 100

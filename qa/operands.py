@@ -5,9 +5,10 @@ They are of one kind and unit, and told apart by period, region or name: 城镇 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 
 from corpus import (
@@ -15,8 +16,10 @@ from corpus import (
     Fact,
     FactKind,
     Measure,
+    Passage,
     Period,
     Quantity,
+    Table,
     TableRow,
     find_facts,
     same_figure,
@@ -48,6 +51,7 @@ _MEASURED_IN = frozenset({"元", "小时", "分钟", "岁"})
 _WORDED = 1.0
 _CLAUSE = re.compile("[，；。]")
 _EXACT, _ENOUGH = 0.04, 5
+_KEPT = 2**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,17 +306,29 @@ def _alike(one: Fact, other: Fact) -> float:
 
 def facts_of(one: Scored) -> tuple[Fact, ...]:
     """The facts of a sentence or row, read in its passage."""
-    return tuple(_facts(one))
-
-
-def _facts(one: Scored) -> Iterator[Fact]:
+    until = one.periods[0] if one.periods else None
     if isinstance(one.sentence, TableRow):
-        until = one.periods[0] if one.periods else None
-        for fact in table_facts(one.sentence.table, until):
-            if fact.sentence == one.sentence:
-                yield fact
-        return
-    year = one.periods[0].last // 12 if one.periods else None
-    for fact in find_facts(one.sentence.passage, year):
-        if fact.sentence.start == one.sentence.start:
-            yield fact
+        facts = _facts_of_table(_Held(one.sentence.table), until)
+        return tuple(fact for fact in facts if fact.sentence == one.sentence)
+    facts = _facts_of_passage(one.sentence.passage, until.last // 12 if until else None)
+    return tuple(fact for fact in facts if fact.sentence.start == one.sentence.start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A table, told from others by its passage alone: quickly."""
+
+    table: Table
+
+    def __hash__(self) -> int:
+        return hash(self.table.passage)
+
+
+@lru_cache(maxsize=_KEPT)
+def _facts_of_table(held: _Held, until: Period | None) -> tuple[Fact, ...]:
+    return tuple(table_facts(held.table, until))
+
+
+@lru_cache(maxsize=_KEPT)
+def _facts_of_passage(passage: Passage, year: int | None) -> tuple[Fact, ...]:
+    return find_facts(passage, year)

@@ -151,7 +151,7 @@ _QUANTITIES = re.compile(
     r"respectively|against|share|users?|number)\b",
     re.IGNORECASE,
 )
-_PATTERNS = tuple((one, re.compile(pattern, re.IGNORECASE)) for one, pattern in _READ)
+PATTERNS = tuple((one, re.compile(pattern, re.IGNORECASE)) for one, pattern in _READ)
 _IN_POINTS = re.compile(r"百分点|几个点|个点|percentage points?|points", re.IGNORECASE)
 _IN_NUMBERS = re.compile(
     r"[多几]少?个?[万亿]|多少[个家人户元次款项种台件]|人数|用户数|"
@@ -193,7 +193,7 @@ def operation(question: Question) -> Operation | None:
     """What a question asks to be computed or compared, if anything."""
     if question.wants_definition:
         return None
-    found = next((one for one, pattern in _PATTERNS if pattern.search(question.text)), None)
+    found = next((one for one, pattern in PATTERNS if pattern.search(question.text)), None)
     if found is Operation.COMPARE and not _QUANTITIES.search(question.text):
         return None
     return found

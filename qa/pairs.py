@@ -8,7 +8,7 @@ fitted on the question bank (``python -m eval.pairs``).
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -41,7 +41,7 @@ _SENTENCES, _OF_A_PART = 14, 10
 _FACTS = 40
 _UNRANKED = -1.2
 _ENOUGH = 5
-_LIKELY = 60
+_LIKELY, _OF_A_SORT = 60, 40
 _FAR = 0.002
 
 _NUMBER = re.compile(r"\d+")
@@ -75,7 +75,7 @@ class Pair:
 
 
 def asked_pairs(
-    whole: Heard, parts: Sequence[Heard] = (), *, over_time: bool = False
+    whole: Heard, parts: Sequence[Heard] = (), *, over_time: bool = False, of_all: bool = False
 ) -> tuple[Pair, ...]:
     """The two figures that a question sets against each other, and the next likely, best first.
 
@@ -84,9 +84,10 @@ def asked_pairs(
     :param parts: The question for each of the two things that it compares, if it names them.
     :param over_time: They are one thing at two times, so that names must be alike; none if any
         other two figures are far likelier.
+    :param of_all: As many of two amounts, of an amount and its share, of a figure and a change.
     """
     found = candidates(whole, parts)
-    if len(found) < 2 or not whole.terms:
+    if len(found) < 2 or not (whole.terms or of_all):
         return ()
     weights = _weights()
     signs, allowed = pair_signs(whole, parts, found)
@@ -101,8 +102,9 @@ def asked_pairs(
     shares = raised / raised.sum()
     figures = [one.fact.quantity.magnitude for one in found]
     likely: dict[frozenset[Decimal], float] = defaultdict(float)
-    places = np.argsort(-shares, axis=None)[:_LIKELY]
-    tried = [divmod(int(place), len(found)) for place in places if allowed.flat[place]]
+    order = [divmod(int(place), len(found)) for place in np.argsort(-shares, axis=None)]
+    open_ones = [place for place in order if allowed[place]]
+    tried = _of_each_sort(open_ones, signs) if of_all else open_ones[:_LIKELY]
     for first, second in tried:
         likely[frozenset((figures[first], figures[second]))] += float(shares[first, second])
     best: dict[frozenset[Decimal], tuple[int, int]] = {}
@@ -111,6 +113,21 @@ def asked_pairs(
     return tuple(
         Pair(found[first], found[second], likely[two]) for two, (first, second) in best.items()
     )
+
+
+def _of_each_sort(
+    places: Sequence[tuple[int, int]], signs: Mapping[str, Numbers]
+) -> list[tuple[int, int]]:
+    """The first pairs of each sort: alike, a figure and its change, a share, unlike units."""
+    sorts = signs["unit"] * 4 + signs["measure"] * 2 + (signs["moving"] == 1)
+    counts: dict[float, int] = defaultdict(int)
+    found = []
+    for place in places:
+        sort = float(sorts[place])
+        counts[sort] += 1
+        if counts[sort] <= _OF_A_SORT:
+            found.append(place)
+    return found
 
 
 def candidates(whole: Heard, parts: Sequence[Heard] = ()) -> list[Candidate]:

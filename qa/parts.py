@@ -18,7 +18,13 @@ from corpus import (
     load_glossary,
     without_region,
 )
-from qa.operation import Operation, alternatives, asks_doubled, operation, periods_of
+from qa.operation import (
+    Operation,
+    alternatives,
+    asks_doubled,
+    operation,
+    periods_of,
+)
 from qa.question import Question, read_question
 from qa.when import YEARS_OFF, period_words
 
@@ -79,7 +85,7 @@ _MOVING = re.compile(
 
 def parts(question: Question) -> tuple[Question, ...]:
     """One question for each of the things, or the periods, that a question compares; or none."""
-    if question.before and operation(question) is not None:
+    if question.before:
         return question.before
     joined = operation(question) is not None or alternatives(question.text)
     named = things(question)

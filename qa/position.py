@@ -12,7 +12,7 @@ from qa.ranking import column_of
 from qa.scoring import Scored
 
 _ASKS = re.compile(
-    r"(?<!的)第几(?![次季批代个年])|排老几|排[名在]?[第]?几|排名(?:多少|如何|怎样|是|第)|什么名次|名次是|第多少[位名]|[排列]多少[位名]|"
+    r"(?<!的)第几(?![次季批代个年梯档])|排老几|排[名在]?[第]?几|排名(?:多少|如何|怎样|是|第)|什么名次|名次是|第多少[位名]|[排列]多少[位名]|"
     r"\b(?:what|which) (?:\w+ )?(?:rank|place|position|spot)\b|"
     r"\bwhere (?:does|did|do|is|was) .{1,60}\b(?:rank(?:ed)?|come|stand|placed?|sit|finish|land)\b|"
     r"\bhow (?:does|did|high|far down) .{0,40}\brank\b|\bwhat number (?:nation|in|among)|"

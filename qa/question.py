@@ -9,6 +9,7 @@ from corpus import (
     Period,
     find_periods,
     find_regions,
+    load_glossary,
     main_periods,
 )
 from qa.attribution import unattributed
@@ -18,6 +19,7 @@ from qa.turns import leans, names_metric, refers, since_last_topic, topic_of
 from qa.when import names_years_off, shift, shifted, written_in_turn, written_out
 
 MAX_CHARACTERS = 1000
+_BRIEF = 12
 
 
 class QuestionError(Exception):
@@ -42,7 +44,8 @@ class Question:
     takes over their period and region alone. ``periods`` and ``regions`` are those
     it asks for, none if it names none; ``bases`` the periods it compares with;
     ``measure`` is the kind of figure and ``unit`` what it counts, if its words say that;
-    ``before`` are the two questions before it, if it sets their answers against each other.
+    ``before`` are the two questions before it, if it sets their answers against each other:
+    their periods and regions are its own.
     """
 
     text: str
@@ -110,9 +113,33 @@ _SUPERLATIVE = re.compile(
     re.IGNORECASE,
 )
 _TWO_BEFORE = re.compile(
-    r"前者.{0,16}后者|后者.{0,16}前者|两[者个]|这俩|二者|它们|第一个.{0,16}第二个|"
+    r"前[者一]个?.{0,16}后[者一]个?|后[者一]个?.{0,16}前[者一]个?|两[者个]|这俩|二者|它们|第一个.{0,16}第二个|"
     r"\b(?:that|it|second|latter)\b.{0,40}\b(?:first|former)\b|"
     r"\b(?:first|former)\b.{0,40}\b(?:that|it|second|latter)\b|\bthe two\b|\bboth\b|\bthem\b",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    r"差[了多几]|相差|差距|[多少高低大小]出?(?:了|来)?(?:多少|几)|[加合]起来|合计|[一总]共[是有占]?(?:多少|几)|之和|"
+    r"[几多少]倍|摊到|平均[到每一]|每[家人个户]|剩|"
+    r"\b(?:more|less|fewer|higher|lower|larger|bigger|smaller|difference|gap|margin|together|"
+    r"combined|altogether|in total|times|apart|per(?! ?cent)|each|apiece|on average|is that|"
+    r"comes? to|makes? (?:how|what))\b",
+    re.IGNORECASE,
+)
+_AS_A_SHARE = re.compile(
+    r"占.{0,8}(?:多少|几|多大)|百分之几|百分比|\bin per ?cent\b|"
+    r"\bas an? (?:percentage|share|proportion|fraction)\b(?! of)|"
+    r"\bwhat (?:percentage|share|proportion|fraction)\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"[涨升增降跌减]|变化|\b(?:gr[eo]w\w*|ris\w+|rose|increas\w+|fell|fall\w*|drop\w*|declin\w+|"
+    r"decreas\w+|chang\w+|jump\w*|up|down)\b",
+    re.IGNORECASE,
+)
+_THAN_BEFORE = re.compile(
+    r"同比|去年|[上前]一?年|[较比].{0,6}[年期月]|年初|\byear|\bsince\b|\bbetween\b|"
+    r"\b(?:than|from|on|against) (?:in )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)",
     re.IGNORECASE,
 )
 
@@ -223,18 +250,27 @@ def read_question(
     if len(periods) == 1 and names_years_off(text):
         named += shifted(periods, shift(text))
     regions = find_regions(text)
+    asking = text
     if earlier and leans(text):
         months = shift(text)
         for turn in reversed(written):
             periods = periods or shifted(main_periods(turn), months)
             regions = regions or find_regions(turn)
             months += shift(turn)
+        asking = next((one for one in (text, *reversed(earlier)) if _FIGURE.search(one)), text)
+        asking = text if _unit(asking) else asking
         if refers(text) or not names_metric(text):
             topic = topic_of(earlier, topic)
             months = shift(text)
             for turn in reversed(written):
                 named = named or shifted(find_periods(turn), months)
                 months += shift(turn)
+    before = _two_before(turns, text, newest)
+    if before and not find_periods(dated, year):
+        periods = tuple(dict.fromkeys(period for one in before for period in one.periods))
+        named = periods
+    if before and not find_regions(text):
+        regions = tuple(dict.fromkeys(region for one in before for region in one.regions))
     return Question(
         text=text,
         topic=topic,
@@ -243,21 +279,42 @@ def read_question(
         bases=tuple(one for one in named if one not in periods),
         wants_figure=bool(_FIGURE.search(topic)) and not _asks_reasons(text),
         wants_definition=_asks_meaning(text, bool(periods)),
-        measure=next((one for one, asks in _MEASURES.items() if asks.search(text)), None),
+        measure=next((one for one, asks in _MEASURES.items() if asks.search(asking)), None),
         regions=regions,
         unit=_unit(text),
-        before=_two_before(turns, text, newest),
+        before=before,
     )
 
 
 def _two_before(turns: Sequence[str], text: str, newest: int | None) -> tuple[Question, ...]:
-    """The two questions before a turn that speaks of both: 前者是后者的几倍, "than the first"."""
-    if len(turns) <= 2 or _TWO_BEFORE.search(text) is None:
+    """The two questions before a turn that speaks of both: 前者是后者的几倍, "than the first".
+
+    So does one that names nothing, but a gap or a sum ("how many more is that?"), or after two
+    times a rise: "so what was the percentage drop?".
+    """
+    spoken = _TWO_BEFORE.search(text) is not None
+    if len(turns) <= 2 or not (spoken or _speaks_of(text, turns[-3:-1])):
+        return ()
+    moved = _MOVED.search(text) is not None
+    apart = bool(_APART.search(text)) or (bool(_AS_A_SHARE.search(text)) and not moved)
+    if not (spoken or apart or moved):
         return ()
     try:
-        return tuple(read_question(turns[:count], None, newest) for count in (-2, -1))
+        first, second = (read_question(turns[:count], None, newest) for count in (-2, -1))
     except QuestionError:
         return ()
+    timed = first.periods and second.periods and first.periods != second.periods
+    return (first, second) if spoken or apart or timed else ()
+
+
+def _speaks_of(text: str, turns: Sequence[str]) -> bool:
+    """Whether a turn names no region, no time, and no term but what some turns name."""
+    find = load_glossary().find
+    known = {one.entry.name for turn in turns for one in find(turn)}
+    named = any(one.entry.kind != "measure" and one.entry.name not in known for one in find(text))
+    timed = find_periods(text) or shift(text) or _THAN_BEFORE.search(text)
+    brief = len(HAN.findall(text)) <= _BRIEF and len(LATIN_WORD.findall(text)) <= _BRIEF
+    return brief and leans(text) and not (named or timed or find_regions(text))
 
 
 def _unit(text: str) -> str:

@@ -8,14 +8,14 @@ from index.words import words
 from qa.language import HAN, LATIN_WORD, language_of
 
 _OPENS_LEANING = re.compile(
-    r"(?:那|那么|然后|还有|再|以及|换(?!个?话题)|占|只[看算要说]|里[头面边]|光|单|[一总]共|累计|被)|"
+    r"(?:那|那么|然后|还有|再|以及|换(?!个?话题)|占|只[看算要说]|里[头面边]|光|单|[一总]共|累计|被|合(?![资作同计并适])|折合|折成|相当于|这么|照这|摊到|平均到|翻成|剩下?的?|还剩|余下)|"
     r"(?:[比较跟和与同])[^，。？?]{0,6}?(?:年|月|季度?|半年)|"
     r"(?:and|what about|how about|or|then|but|in that|so|now|same|only|just|put|make|"
     r"up|down|more|fewer|less|higher|lower|compared|as an? (?:share|percentage|proportion)|with)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
-    r"呢[？?]?$|呢[，,]|它|其中|这[个占些项里是]|那[个些项里]|那一项|他们|上面|刚才|前者|后者|同期|"
+    r"呢[？?]?$|呢[，,]|它|其中|这[个占些项里是么样种俩]|原来|那[个些项里]|那一项|他们|上面|刚才|前者|后者|同期|"
     r"[一次翌]年之?以?[后前]|次年|翌年|上一年|前一年|[当同那]年|同一年|[里其]头|折成|换算|"
     r"\b(?:it|its|they|them|their|that|those|this|these|former|latter|same|later|earlier|following)\b",
     re.IGNORECASE,

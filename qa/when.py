@@ -15,13 +15,14 @@ _YEARS_AGO = (
 _SHORT_YEAR = re.compile(
     r"(?<![\d近前后过去这每约])(?:’|')?([012]\d)(?=年(?!来|间|内|里|前|后|以|多(?![多少了出几])|了|的时间))"
 )
+_THAT_YEAR = re.compile(r"[当同那](?:一)?年(?=\s*(?:\d|十|[一二三四五六七八九])+月)")
 _LATER = re.compile(
     r"一年之?以?后|次年|翌年|第二年|"
     r"\b(?:a|one) year (?:later|on|after)\b|\b(?:the )?(?:following|next) year\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"一年之?以?前|(?<![比较到于])(?<!比[它其这那])[上前]一年|"
+    r"(?<![比较跟和与])一年之?以?前|(?<![比较到于])(?<!比[它其这那])[上前]一年|"
     r"\b(?:a|one) year (?:earlier|before|ago)\b|"
     r"(?<!than )(?<!from )(?<!to )(?<!with )(?<!on )(?<!over )\bthe year before\b",
     re.IGNORECASE,
@@ -57,6 +58,8 @@ def written_out(text: str, newest: int | None, year: int | None = None) -> str:
     :param year: The year of a month that is named without one, unless the text names a year.
     """
     text = _SHORT_YEAR.sub(r"20\1", text)
+    if year is not None:
+        text = _THAT_YEAR.sub(f"{year}年", text)
     if newest is not None:
         for back, patterns in enumerate(_YEARS_AGO):
             for pattern in patterns:

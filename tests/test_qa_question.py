@@ -402,3 +402,45 @@ def test_whether_a_question_asks_why_or_how(text: str, why: bool) -> None:
 )
 def test_a_turn_that_compares_or_points_leans_on_those_before(turns: list[str], topic: str) -> None:
     assert read_question(turns).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("turns", "both"),
+    [
+        (["2024年底看直播的有多少人？", "2020年底呢？", "多了多少？"], True),
+        (["2024年底看直播的有多少人？", "2020年底呢？", "涨了百分之几？"], True),
+        (["2024年底看直播的有多少人？", "网络文学呢？", "涨了百分之几？"], False),
+        (["2024年底看直播的有多少人？", "网络文学呢？", "比去年多了多少？"], False),
+        (["2024年底看直播的有多少人？", "网络文学呢？", "加起来呢？"], True),
+        (["How many watched livestreams in 2024?", "And in 2020?", "How many more is that?"], True),
+        (["How many watched livestreams?", "Web novels?", "How many more than in March?"], False),
+    ],
+)  # fmt: skip
+def test_a_turn_that_names_nothing_sets_the_two_before_it_apart(
+    turns: list[str], both: bool
+) -> None:
+    asked = read_question(turns, newest=2024)
+    assert bool(asked.before) is both
+    if both:
+        assert asked.periods == tuple(
+            dict.fromkeys(one for each in asked.before for one in each.periods)
+        )
+
+
+@pytest.mark.parametrize(
+    ("turns", "period"),
+    [
+        (["到2020年12月，用手机聊天软件的有多少人？", "当年3月呢？"], "2020-03"),
+        (["2024年12月人均每周上网多少小时？", "比一年前多了几个小时？"], "2024-12"),
+        (["2024年12月人均每周上网多少小时？", "一年前呢？"], "2023-12"),
+    ],
+)
+def test_a_month_of_that_year_and_what_is_compared_with(turns: list[str], period: str) -> None:
+    assert [str(one) for one in read_question(turns).periods] == [period]
+
+
+def test_a_turn_that_asks_for_no_figure_of_its_own_asks_for_that_of_the_one_before() -> None:
+    share = read_question(["2020年底静态网页占全部网页的百分之几？", "前一年呢？"])
+    assert share.measure is Measure.SHARE
+    count = read_question(["河北2020年有多少网页？", "静态的占多少个", "山西呢"])
+    assert count.measure is None

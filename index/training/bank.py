@@ -85,7 +85,7 @@ def table(bank: Sequence[BankQuestion], sections: Mapping[tuple[str, str], int])
     for name, values in (
         ("language", [one.language for one in bank]),
         ("type", [one.type for one in bank]),
-        ("kind of claim", [one.kind for one in bank if one.kind]),
+        ("kind of claim or operation", [one.kind for one in bank if one.kind]),
         ("report", [report for one in bank for report in {name for name, _ in one.evidence}]),
     ):
         counts = ", ".join(f"{value} {count}" for value, count in Counter(values).most_common())
