@@ -145,7 +145,8 @@ def _ahead(formula: Formula, names: Sequence[str], language: Language) -> str:
     faster = larger.kind is FactKind.GROWTH
     amount = larger.quantity.measure is Measure.AMOUNT
     if language == "zh":
-        more, less = ("更多", "较少") if amount else ("更高", "较低")
+        sized = any(name.endswith(("规模", "额", "收入")) for name in names)
+        more, less = ("更大", "较小") if sized else ("更多", "较少") if amount else ("更高", "较低")
         more, less = ("更快", "较慢") if faster else (more, less)
         return f"：{names[0]}{more}，{names[1]}{less}"
     more, less = ("faster", "slower") if faster else ("higher", "lower")
