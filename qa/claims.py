@@ -26,12 +26,12 @@ from qa.contract import Language
 from qa.language import language_of
 
 _UP = (
-    r"增长|增加|增|涨|上升|提升|提高|升|扩大|拉大|多了|新增|回升|翻|跃升|"
+    r"增长|增加|增|涨|上升|提升|提高|升|扩大|拉大|多了|多出|新增|回升|翻|跃升|"
     r"\b(?:gr[eo]w\w*|growth|ris\w+|rose|increas\w+|climb\w*|gain\w*|jump\w*|surg\w+|expand\w*|"
     r"up|add(?:ed|s|ing)?|more|higher|widen\w*|larger|rebound\w*|improv\w+|soar\w*|doubled|faster)\b"
 )
 _DOWN = (
-    r"减少|下降|降低|下滑|回落|缩小|收窄|缩短|减|降|跌|少了|萎缩|精减|"
+    r"减少|下降|降低|下滑|回落|缩小|收窄|缩短|减|降|跌|少了|萎缩|缩水|精减|"
     r"\b(?:f[ae]ll\w*|drop\w*|declin\w+|decreas\w+|down|shr[aiu]nk\w*|los[te]\w*|fewer|lower|less|"
     r"narrow\w*|cut|reduc\w+|slump\w*|plung\w+|slipp?\w*|slashed|trimmed)\b"
 )

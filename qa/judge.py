@@ -1,13 +1,14 @@
 """Judging: each statistic of a text held against the facts of the reports."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus import Fact, GlossaryEntry, load_glossary
 from index import Index, Reader, Term
 from qa.claims import Claim
+from qa.contradiction import of_another_scale, of_another_whole, sibling
 from qa.match import Match, signs_of
 from qa.question import Question, read_question
 from qa.reading import read_again
@@ -92,7 +93,13 @@ class Judge:
         given = any(one.signs.equal and one.scored is named for one in matches)
         if ruling is not Ruling.SUPPORTED and named is not None and not given:
             return Finding(claim, Ruling.SUPPORTED, shares[Ruling.SUPPORTED], None, named)
-        return Finding(claim, ruling, shares[ruling], held_against(matches, ruling), nearest)
+        if ruling is Ruling.SUPPORTED and not any(one.agrees for one in matches):
+            ruling = Ruling.NOT_ENOUGH
+        against = held_against(matches, ruling)
+        denied = _denied_by(claim, ruling, against, matches)
+        if denied is not None:
+            return Finding(claim, Ruling.REFUTED, shares[ruling], denied, nearest)
+        return Finding(claim, ruling, shares[ruling], against, nearest)
 
     def read(self, claim: Claim, reports: Collection[str] | None = None) -> Reading:
         """Find what a claim may be about."""
@@ -156,6 +163,17 @@ class Judge:
         """How like a claim the words around a fact's figure are in English."""
         label = self._scorer.label(fact)
         return float(self._scorer.vectors([label])[0] @ vector) if label else 0.0
+
+
+def _denied_by(
+    claim: Claim, ruling: Ruling, match: Match | None, matches: Sequence[Match]
+) -> Match | None:
+    """What plainly denies a claim that is else supported or left open."""
+    if ruling is Ruling.SUPPORTED and match is not None and match.agrees:
+        if of_another_whole(claim, match.fact):
+            return match
+        return sibling(claim, match, matches)
+    return of_another_scale(claim, matches) if ruling is Ruling.NOT_ENOUGH else None
 
 
 def prints(one: Scored, claim: Claim) -> bool:

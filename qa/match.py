@@ -9,6 +9,7 @@ from corpus import (
     Fact,
     FactKind,
     GlossaryEntry,
+    Measure,
     Period,
     Quantity,
     Relation,
@@ -30,7 +31,7 @@ _ALIKE = {
 _ROUNDED = Decimal("0.01")
 _UNREAD = -5.0
 _LOOSELY = Decimal("0.06")
-_A_TENTH = 10
+_A_TENTH, _A_QUARTER, _HALF = 10, 25, 50
 _MONEY = {
     "元": "元",
     "yuan": "元",
@@ -178,10 +179,17 @@ def says_the_same(claim: Claim, given: Quantity) -> bool:
         return True
     if claim.over and 0 <= off <= _LOOSELY:
         return True
+    if claim.over and _is_half(stated) and 0 <= given.magnitude - stated.magnitude <= _A_QUARTER:
+        return True
     if claim.about and abs(off) <= _LOOSELY:
         return True
     digits = len(stated.value.normalize().as_tuple().digits)
     return digits <= 2 and stated.magnitude > 100 and abs(off) <= _ROUNDED
+
+
+def _is_half(quantity: Quantity) -> bool:
+    """Whether a share is a half: "more than half" is said of anything up to three quarters."""
+    return quantity.measure is Measure.SHARE and quantity.magnitude == _HALF
 
 
 def _groups(mine: Collection[GlossaryEntry], theirs: Collection[GlossaryEntry]) -> float:
