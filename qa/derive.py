@@ -212,6 +212,7 @@ def _of_counts(heard: Heard, near: Sequence[Scored]) -> Formula | None:
             if above.quantity.magnitude > below.quantity.magnitude
             and above.metric != below.metric
             and above.period == below.period
+            and counts_asked(above, heard.question)
         ]
         if pairs:
             _, above, below = max(pairs, key=lambda pair: pair[0])

@@ -51,6 +51,9 @@ _LEAST = 1e-6
 _ALL = 100
 _NEAR = 3
 PLAIN = 0.75
+_ALONE, _UNRIVALLED, _IDLE = 0.6, 0.4, 0.1
+"""How sure a working must be that no rule computes, as an idle sum in bold does harm; and how sure
+where computing nothing is hardly likely."""
 
 Signs = dict[str, float]
 
@@ -383,8 +386,12 @@ def asked_formula(
     if found[best].name == "share" and denies(whole.question.text):
         return ruled
     heard = [one.sure for one in (whole, *parts, later) if one is not None]
-    sure = min(chances[likely] / sum(chances.values()), max(heard))
-    return replace(formula, sure=sure) if formula else None
+    total_chance = sum(chances.values())
+    sure = min(chances[likely] / total_chance, max(heard))
+    least = _ALONE if chances[None] > _IDLE * total_chance else _UNRIVALLED
+    if formula is None or (told is None and sure < least):
+        return ruled
+    return replace(formula, sure=sure)
 
 
 def is_of(formula: Formula, periods: Sequence[Period]) -> bool:

@@ -100,6 +100,21 @@ def test_a_level_before_a_change_is_of_the_time_counted_from() -> None:
 
 
 @pytest.mark.parametrize(
+    "asked",
+    [
+        "宽带端口里光纤的占到多少了（2024年11月）？",
+        "2021年手里有社保卡的人一共多少？（不是电子的那种）",
+        "2020年那份报告说，坐飞机用“航信通”通关，每位旅客平均少等几分钟？",
+        "Roughly how many ride-hailing trips a day did the platform see at the end of 2020?",
+    ],
+)
+def test_what_a_sentence_answers_is_not_computed(real_assistant: Assistant, asked: str) -> None:
+    answer = real_assistant.ask([asked])
+    assert answer.status == "answered"
+    assert not any(one.role == "computed" for one in answer.values)
+
+
+@pytest.mark.parametrize(
     ("turns", "said"),
     [
         (["How many people in China watched livestreams as of December 2024?",
@@ -107,7 +122,7 @@ def test_a_level_before_a_change_is_of_the_time_counted_from() -> None:
         (["How many Chinese used search engines in December 2024?",
           "What was it in December 2020?", "That's growth of what percent?"], "14.0"),
         (["“全国水利一张图”收进了多少座水库？", "水闸呢？", "两样加起来多少？"], "20.3万座"),
-        (["听说过生成式AI的人里，2024年底真正在用的占百分之几？"], "75.2"),
+        (["2021年发出去的职业培训券，真正用掉的大概占百分之几？"], "26.48%"),
     ],
 )  # fmt: skip
 def test_what_no_report_prints_is_computed(
