@@ -91,18 +91,18 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
         if left is not None:
             return left
     if asked is None and len(parts) < 2:
-        shared = question.measure is Measure.SHARE and not _gives_share(whole)
+        shared = question.measure is Measure.SHARE and not gives_share(whole)
         if not shared and not asks_average(question.text):
             return None
         asked = Operation.SHARE if shared else None
-    simple = asked in (None, Operation.DIFFERENCE, Operation.COMPARE) and not _of_things(parts)
-    if (simple and _stated(question, whole.ranked)) or (
-        asked is Operation.SHARE and _gives_share(whole)
+    simple = asked in (None, Operation.DIFFERENCE, Operation.COMPARE) and not of_things(parts)
+    if (simple and states_change(question, whole.ranked)) or (
+        asked is Operation.SHARE and gives_share(whole)
     ):
         return None
     if asked is None and parts:
         asked = Operation.COMPARE
-    if not _of_things(parts):
+    if not of_things(parts):
         followed = _followed(whole, asked)
         if followed or len(parts) > 2:
             return followed or _of_several(whole, parts, asked or Operation.COMPARE)
@@ -180,13 +180,13 @@ def _followed(whole: Heard, asked: Operation | None) -> Formula | None:
     found = spanned(whole)
     if not found:
         return None
-    formula = _formula(asked, [one.fact for one in found], [one.scored for one in found])
+    formula = formula_of(asked, [one.fact for one in found], [one.scored for one in found])
     return replace(formula, sure=whole.sure) if formula and formula.holds() else None
 
 
 def _of_several(whole: Heard, parts: Sequence[Heard], asked: Operation) -> Formula | None:
     """The figures of three things or more, or of one at as many times."""
-    over_time = not _of_things(parts)
+    over_time = not of_things(parts)
     groups = [find_operands(one) for one in (parts if over_time else _lent(parts))]
     if over_time:
         groups = [
@@ -201,7 +201,7 @@ def _of_several(whole: Heard, parts: Sequence[Heard], asked: Operation) -> Formu
         sure = max(one.sure for one in parts)
     if {one.scored.sentence for one in found} <= {one.sentence for one in whole.ranked[:3]}:
         sure = max(sure, whole.sure)
-    formula = _formula(asked, [one.fact for one in found], [one.scored for one in found])
+    formula = formula_of(asked, [one.fact for one in found], [one.scored for one in found])
     return replace(formula, sure=sure) if formula and formula.holds() else None
 
 
@@ -214,19 +214,19 @@ def _of_pair(pair: Pair, question: Question, asked: Operation | None) -> Formula
         found = undone(level, other) if _asks_base(question, other) else None
     elif level.quantity.measure is not other.quantity.measure:
         found = _of_share(level, other, question, asked)
-    elif not same_unit(level.quantity, other.quantity) and not _shares_unit(level, other):
+    elif not same_unit(level.quantity, other.quantity) and not shares_unit(level, other):
         found = _apiece(level, other, question)
     elif _moves(level) and not _asks_moving(question, asked):
         found = None
     elif question.measure is Measure.SHARE and asked is Operation.DIFFERENCE and _counted(facts):
         found = None
     else:
-        found = _formula(asked, facts, scored) if asked else None
+        found = formula_of(asked, facts, scored) if asked else None
     told = tuple({one.sentence: one for one in scored}.values())
     return replace(found, scored=told) if found else None
 
 
-def _shares_unit(one: Fact, other: Fact) -> bool:
+def shares_unit(one: Fact, other: Fact) -> bool:
     """Whether two figures of one thing share the unit that one has: 从29万亿到42万亿元."""
     bare = "" in (one.quantity.unit, other.quantity.unit)
     return bare and one.metric == other.metric and one.sentence == other.sentence
@@ -290,7 +290,7 @@ def change_of(heard: Heard, row: Scored) -> Formula | None:
     """The change of a table's row from its first to its last period."""
     found = spanned(replace(heard, ranked=(row,)))
     facts, scored = [one.fact for one in found], [one.scored for one in found]
-    formula = _formula(Operation.DIFFERENCE, facts, scored) if found else None
+    formula = formula_of(Operation.DIFFERENCE, facts, scored) if found else None
     return formula if formula is not None and formula.holds() else None
 
 
@@ -340,19 +340,19 @@ def _lent(parts: Sequence[Heard]) -> list[Heard]:
     return found
 
 
-def _of_things(parts: Sequence[Heard]) -> bool:
+def of_things(parts: Sequence[Heard]) -> bool:
     """Whether parts are told apart by what they ask about, not by periods."""
     return len({one.question.periods for one in parts}) < len(parts)
 
 
-def _gives_share(heard: Heard) -> bool:
+def gives_share(heard: Heard) -> bool:
     """Whether the best sentence gives a share, and none is to be computed in so many words."""
     if asks_to_compute(heard.question.text):
         return False
     return any(fact.kind is FactKind.SHARE for one in heard.ranked[:1] for fact in facts_of(one))
 
 
-def _stated(question: Question, ranked: Sequence[Scored]) -> bool:
+def states_change(question: Question, ranked: Sequence[Scored]) -> bool:
     """Whether the best sentence states the change that is asked for: it beats a difference."""
     wanted = wanted_measure(question.text)
     changes = _CHANGES.get(wanted, MOVING_KINDS)
@@ -376,9 +376,10 @@ def _since(fact: Fact, periods: Collection[Period]) -> bool:
     return base is not None and any(base.answers(asked) for asked in periods)
 
 
-def _formula(
+def formula_of(
     asked: Operation, facts: Sequence[Fact], sentences: Sequence[Scored]
 ) -> Formula | None:
+    """What some facts come to by an operation; without a result where they only compare."""
     facts, scored = tuple(facts), tuple({one.sentence: one for one in sentences}.values())
     if any(_one_figure(one, other) for one, other in combinations(facts, 2)):
         return None
@@ -469,7 +470,7 @@ def backwards(heard: Heard, periods: Collection[Period], least: float = 0.0) -> 
     return None
 
 
-def _is_of(change: Fact, level: Fact) -> bool:
+def is_change_of(change: Fact, level: Fact) -> bool:
     """Whether a change is one of a level: of the same name, or of one that says no more."""
     if change.metric == level.metric:
         return True
@@ -493,7 +494,7 @@ def _before(facts: Sequence[Fact]) -> Formula | None:
             for fact in facts
             if fact.kind is kind
             and fact.quantity.start > level.quantity.start
-            and _is_of(fact, level)
+            and is_change_of(fact, level)
         ]
         if not changes:
             continue

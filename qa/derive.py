@@ -25,8 +25,8 @@ from qa.question import Question
 from qa.scoring import Scored
 from qa.signs import closeness, speaks_of
 
-_MONEY = frozenset({"元", "美元", "人民币", "美金", "港元", "欧元"})
-_IN_MONEY = re.compile(
+MONEY = frozenset({"元", "美元", "人民币", "美金", "港元", "欧元"})
+IN_MONEY = re.compile(
     r"钱|元|额|价|费|收入|花|[投融]资|\b(?:yuan|rmb|money|dollars?|value|amount|size|worth|price|spen[dt]|"
     r"revenue|income|cost)\b",
     re.IGNORECASE,
@@ -202,7 +202,7 @@ def _average(heard: Heard) -> Formula | None:
 
 def _of_counts(heard: Heard, near: Sequence[Scored]) -> Formula | None:
     """How many of one thing come to each of another, of the best sentence that counts both."""
-    if _IN_MONEY.search(heard.question.text):
+    if IN_MONEY.search(heard.question.text):
         return None
     for one in near[:1]:
         pairs = [
@@ -278,10 +278,10 @@ def _divides(above: Fact, below: Fact, heard: Heard) -> bool:
     unit = above.quantity.unit
     if above.period != below.period or not unit or same_unit(above.quantity, below.quantity):
         return False
-    if below.quantity.unit in _MONEY:
+    if below.quantity.unit in MONEY:
         return False
-    if _IN_MONEY.search(heard.question.text):
-        return unit in _MONEY
+    if IN_MONEY.search(heard.question.text):
+        return unit in MONEY
     return unit == heard.question.unit
 
 

@@ -15,8 +15,16 @@ from functools import cache
 from pathlib import Path
 
 from corpus import MOVING_KINDS, Fact, FactKind, Measure, Period, Quantity, TableRow
-from qa.compute import _formula, _gives_share, _is_of, _of_things, _shares_unit, _stated, undone
-from qa.derive import _IN_MONEY, _MONEY, amount, ratio
+from qa.compute import (
+    formula_of,
+    gives_share,
+    is_change_of,
+    of_things,
+    shares_unit,
+    states_change,
+    undone,
+)
+from qa.derive import IN_MONEY, MONEY, amount, ratio
 from qa.formula import Formula, shown, total
 from qa.kinds import kind_chances
 from qa.operands import AVERAGED, SIZE, Heard, facts_of, same_unit
@@ -79,13 +87,13 @@ def formulas(one: Fact, other: Fact) -> Iterator[tuple[str, Formula | None]]:
         level, change = sorted((one, other), key=lambda fact: fact.kind in MOVING_KINDS)
         if level.kind in (FactKind.LEVEL, FactKind.SHARE):
             yield "before", undone(level, change)
-    elif mine.measure is theirs.measure and (same_unit(mine, theirs) or _shares_unit(one, other)):
-        yield "difference", _formula(Operation.DIFFERENCE, (one, other), ())
+    elif mine.measure is theirs.measure and (same_unit(mine, theirs) or shares_unit(one, other)):
+        yield "difference", formula_of(Operation.DIFFERENCE, (one, other), ())
         if one.kind is not FactKind.INDEX:
-            yield "sum", _formula(Operation.SUM, (one, other), ())
-        yield "times", _formula(Operation.MULTIPLE, (one, other), ())
+            yield "sum", formula_of(Operation.SUM, (one, other), ())
+        yield "times", formula_of(Operation.MULTIPLE, (one, other), ())
         if amounts and not moving:
-            yield "share", _formula(Operation.SHARE, (one, other), ())
+            yield "share", formula_of(Operation.SHARE, (one, other), ())
             yield "growth", _growth(one, other)
     elif mine.measure is not theirs.measure and not moving:
         level, share = sorted((one, other), key=lambda fact: fact.quantity.measure is Measure.SHARE)
@@ -151,8 +159,8 @@ def cues(question: Question, parts: Sequence[Heard]) -> Signs:
         "unit": bool(question.unit),
         "wants share": wanted is Measure.SHARE,
         "wants amount": wanted is Measure.AMOUNT,
-        "things": two and _of_things(parts),
-        "times": two and not _of_things(parts),
+        "things": two and of_things(parts),
+        "times": two and not of_things(parts),
         "both": bool(question.before),
         "bases": bool(question.bases),
         "periods": len(question.periods) > 1,
@@ -305,12 +313,12 @@ def _formula_signs(name: str, formula: Formula, question: Question) -> Signs:
     }
     signs |= {f"{name}: {sign}": 1.0 for sign, holds in of_both.items() if holds}
     if name == "before":
-        signs["of"] = float(_is_of(other, one) or _is_of(one, other))
+        signs["of"] = float(is_change_of(other, one) or is_change_of(one, other))
         behind = one.sentence == other.sentence and other.quantity.start > one.quantity.start
         signs["behind"] = float(behind)
     if name == "each":
-        money = _IN_MONEY.search(question.text) is not None
-        signs["money"] = float((one.quantity.unit in _MONEY) is money)
+        money = IN_MONEY.search(question.text) is not None
+        signs["money"] = float((one.quantity.unit in MONEY) is money)
     return signs
 
 
@@ -340,8 +348,8 @@ def _quote_signs(said: Signs, whole: Heard, none: bool, unruled: bool) -> Signs:
         signs["best denies"] = float(any(denies(fact.metric) for fact in best))
     return signs | {
         "sure": whole.sure,
-        "stated": float(_stated(question, whole.ranked)),
-        "gives share": float(_gives_share(whole)),
+        "stated": float(states_change(question, whole.ranked)),
+        "gives share": float(gives_share(whole)),
         "best chance": max(
             (said.get(f"chance {fact.kind.value}", 0.0) for fact in best), default=0
         ),
