@@ -21,6 +21,7 @@ CONTENTS_LINE = re.compile(r".*?(?:\t|\.{2,}|…{2,})\s*\.*\s*\d{0,3}$")
 BULLET = re.compile(r"(?:-\s*)?[◇●◆•]\s*")
 LEGEND = re.compile(r"[■□▲△]\s*[^■□▲△]+[■□▲△]")
 
+_NARROW = re.compile(r"[\u0000-\u2e7f](?<![“”‘’—…])")
 _NUMERAL = "[一二三四五六七八九十]+"
 NUMBERED = re.compile(
     r"\d{1,2}(?:[、.．]\s*(?=[^\d\s])|(?:\.\d{1,2})+\s+(?![亿%％]|万(?![维物众])))"
@@ -58,7 +59,7 @@ class Line:
     @property
     def columns(self) -> int:
         """Printed width: a Chinese character takes two columns."""
-        return sum(1 if ord(c) < 0x2E80 and c not in "“”‘’—…" else 2 for c in self.text)
+        return 2 * len(self.text) - len(_NARROW.findall(self.text))
 
     @property
     def starts_page(self) -> bool:

@@ -6,10 +6,12 @@ cited. Clean text is derived and maps back, character by character.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
+from itertools import accumulate
 
 
 class CorpusError(Exception):
@@ -142,7 +144,7 @@ class Rendering:
 
 @dataclass(frozen=True)
 class Edition:
-    """The English edition of a report."""
+    """The English edition of a report, its renderings in the order of the source."""
 
     renderings: tuple[Rendering, ...] = ()
 
@@ -152,15 +154,23 @@ class Edition:
 
     def within(self, span: Span) -> str:
         """The English of all sentences that reach into a span."""
-        return " ".join(
-            one.english
-            for one in self.renderings
-            if one.span.start < span.end and span.start < one.span.end
-        )
+        first = bisect_right(self._reached, span.start)
+        last = bisect_left(self._starts, span.end)
+        near = self.renderings[first:last]
+        return " ".join(one.english for one in near if span.start < one.span.end)
 
     def of(self, text: str) -> str | None:
         """The English of a heading or a table's label by its words, or None."""
         return self._by_words.get(_bare(text))
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(one.span.start for one in self.renderings)
+
+    @cached_property
+    def _reached(self) -> tuple[int, ...]:
+        """How far each rendering and those before it reach: one may lie within another."""
+        return tuple(accumulate((one.span.end for one in self.renderings), max))
 
     @cached_property
     def _by_place(self) -> dict[Span, str]:

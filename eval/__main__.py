@@ -1,7 +1,7 @@
 """Run systems on a file of questions and print what their answers are worth."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,10 +11,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from corpus import load_reports
+from eval.causes import Cause, causes, read_texts
 from eval.claims import Judged, VerdictScores, judge_all, score_verdicts, verdict_rows
 from eval.grade import Outcome
 from eval.questions import QUESTIONS, Item, QuestionsError, read_questions
-from eval.results import page
+from eval.results import cause_rows, page
 from eval.score import Retrieval, Run, Scores, run, score
 from eval.systems import systems
 from qa import EXPECTED_ERRORS
@@ -62,6 +64,9 @@ def main(
         console.print(_grounds(name, found))
     scores = {name: found["all"] for name, found in groups.items()}
     console.print(_measures(scores))
+    texts = read_texts(load_reports())
+    steps = {name: causes(done, texts) for name, done in runs.items()}
+    console.print(*(_causes(name, found) for name, found in steps.items()))
     verdicts = {name: score_verdicts(done) for name, done in judged.items()}
     console.print(_verdicts(verdicts))
     for one in [one for done in runs.values() for one in done] if show else []:
@@ -81,7 +86,7 @@ def main(
             for name, done in runs.items()
             if any(one.item.id.startswith("sample-") for one in done)
         }
-        page(results, questions.name, scores, groups, samples, verdicts)
+        page(results, questions.name, scores, groups, steps, samples, verdicts)
 
 
 def by_group(runs: Sequence[Run]) -> dict[str, Scores]:
@@ -155,6 +160,13 @@ def _measures(scores: dict[str, Scores]) -> Table:
     }
     for name, cells in rows.items():
         table.add_row(name, *cells)
+    return table
+
+
+def _causes(name: str, found: dict[Cause, Counter[str]]) -> Table:
+    table = Table(name, "number", "of which")
+    for row in cause_rows(found):
+        table.add_row(*row)
     return table
 
 

@@ -1,9 +1,11 @@
 """The page of results: tables and one chart, written by ``python -m eval --results docs``."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from eval.causes import Cause
 from eval.claims import VerdictScores, verdict_rows
 from eval.score import Retrieval, Scores
 
@@ -16,6 +18,7 @@ def page(
     questions: str,
     scores: Mapping[str, Scores],
     groups: Mapping[str, dict[str, Scores]],
+    steps: Mapping[str, Mapping[Cause, Counter[str]]],
     samples: Mapping[str, Scores],
     verdicts: Mapping[str, VerdictScores],
 ) -> None:
@@ -30,6 +33,8 @@ def page(
             _systems(scores),
             f"## {first}, by language, type and report",
             _groups(groups[first]),
+            f"## {first}, what was not right, by the step that went wrong",
+            _table(("step", "number", "of which"), cause_rows(steps[first])),
             "## Verdicts on the claims",
             _verdicts(verdicts) if verdicts else "None were judged.",
             "## The sample questions that are no claims",
@@ -79,6 +84,18 @@ def chart(scores: Mapping[str, Scores]) -> str:
         for place, (outcome, colour) in enumerate(_COLOURS.items())
     ]
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def cause_rows(steps: Mapping[Cause, Counter[str]]) -> list[tuple[str, str, str]]:
+    """Rows to print: each step, how many answers went wrong there, and of which types."""
+    return [
+        (
+            step.value,
+            str(types.total()),
+            ", ".join(f"{name} {count}" for name, count in types.most_common()),
+        )
+        for step, types in steps.items()
+    ]
 
 
 def _systems(scores: Mapping[str, Scores]) -> str:

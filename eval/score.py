@@ -116,9 +116,9 @@ def score(runs: Sequence[Run]) -> Scores:
         passages=retrieval([rank_of(one.item, one.ranked) for one in runs if one.item.evidence]),
         facts=retrieval(
             [
-                _fact_rank(one.item, one.facts)
+                fact_rank(one.item, one.facts)
                 for one in runs
-                if one.facts is not None and _printed_there(one.item)
+                if one.facts is not None and printed_there(one.item)
             ]
         ),
         p50=median(times),
@@ -175,7 +175,7 @@ def _citations(one: Run) -> list[bool]:
         return []
     return [
         any(
-            report == cited.report and _touch(cited.quote, quote)
+            report == cited.report and touches(cited.quote, quote)
             for report, quote in one.item.evidence
         )
         for cited in one.answer.citations
@@ -187,16 +187,16 @@ def rank_of(item: Item, ranked: Sequence[Ranked]) -> int:
     for rank, found in enumerate(ranked, 1):
         text = _packed(found.text)
         for report, quote in item.evidence:
-            if report == found.report and _touch(text, quote):
+            if report == found.report and touches(text, quote):
                 return rank
     return 0
 
 
-def _fact_rank(item: Item, facts: Sequence[Fact]) -> int:
+def fact_rank(item: Item, facts: Sequence[Fact]) -> int:
     """The rank of the first fact of the evidence that gives a number asked for; 0 if none does."""
     for rank, fact in enumerate(facts, 1):
         given = f"{fact.quantity.value:f}{fact.quantity.printed_unit}"
-        if any(holds(one, given) for one in _undated(item)) and any(
+        if any(holds(one, given) for one in undated(item)) and any(
             report == fact.sentence.passage.report and _within(fact.sentence.text, quote)
             for report, quote in item.evidence
         ):
@@ -204,19 +204,20 @@ def _fact_rank(item: Item, facts: Sequence[Fact]) -> int:
     return 0
 
 
-def _printed_there(item: Item) -> bool:
+def printed_there(item: Item) -> bool:
     """Whether some number that a question asks for is printed in its evidence."""
     quotes = [plain(quote) for _, quote in item.evidence]
-    return any(holds(one, quote) for one in _undated(item) for quote in quotes)
+    return any(holds(one, quote) for one in undated(item) for quote in quotes)
 
 
-def _undated(item: Item) -> list[Wanted]:
+def undated(item: Item) -> list[Wanted]:
+    """The numbers that a question asks for, of whatever time."""
     return [replace(one, as_of=None) for one in item.numbers]
 
 
 def _within(text: str, quote: str) -> bool:
     """Whether a sentence holds most of a quote, or is part of it."""
-    return _touch(text, quote) or _packed(text) in _packed(quote)
+    return touches(text, quote) or _packed(text) in _packed(quote)
 
 
 def retrieval(ranks: Sequence[int]) -> Retrieval | None:
@@ -230,7 +231,7 @@ def retrieval(ranks: Sequence[int]) -> Retrieval | None:
     )
 
 
-def _touch(text: str, quote: str) -> bool:
+def touches(text: str, quote: str) -> bool:
     """Whether a text holds most of a quote: all of it, or three quarters from its start or end."""
     packed, wanted = _packed(text), _packed(quote)
     part = max(1, len(wanted) * 3 // 4)

@@ -45,10 +45,9 @@ class Likeness:
     def __init__(self, questions: "Expansions", cosines: Vectors) -> None:
         self._questions = questions
         self._cosines = cosines
-        best = np.zeros(len(questions.places), dtype=np.float32)
-        rows, columns = questions.answers
-        np.maximum.at(best, columns, cosines[rows])
-        self._best = best.tolist()
+        rows, starts = questions.answers
+        best = np.maximum.reduceat(cosines[rows], starts) if len(starts) else cosines[:0]
+        self._best = np.maximum(best, 0).tolist()
 
     def of(self, report: str, span: Span) -> float:
         """The nearest question that a place answers."""
@@ -83,9 +82,9 @@ class Likeness:
 class Expansions:
     """Known questions and their vectors, row by row.
 
-    ``rows`` are those that each place answers, ``places`` the places' numbers; ``answers`` says
-    pair by pair which question (row) is answered by which place (number), and ``unanswered``
-    which none answers.
+    ``rows`` are those that each place answers, ``places`` the places' numbers; ``answers`` gives
+    those rows place after place and where each place's begin, and ``unanswered`` are those that
+    none answers.
 
     :param vectors: (n, dimension) float32, unit rows.
     """
@@ -98,9 +97,11 @@ class Expansions:
             for place in one.places:
                 self.rows[place].append(row)
         self.places = {place: column for column, place in enumerate(self.rows)}
-        pairs = [(row, self.places[place]) for place, rows in self.rows.items() for row in rows]
-        table = np.array(pairs, dtype=np.intp).reshape(len(pairs), 2)
-        self.answers = table[:, 0], table[:, 1]
+        counts = [0, *(len(rows) for rows in self.rows.values())]
+        self.answers = (
+            np.array([row for rows in self.rows.values() for row in rows], dtype=np.intp),
+            np.cumsum(counts[:-1], dtype=np.intp),
+        )
         self.unanswered = [row for row, one in enumerate(self.questions) if not one.places]
 
     @classmethod
