@@ -133,6 +133,8 @@ _QUARTERS = {
 
 _CHINESE_YEAR = re.compile("(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_TRACE = re.compile(r"[\d年季月五庆]")
+"""What every name of a period has one of, in either language."""
 _PATTERN = re.compile(
     rf"""
     {_YEAR}\s*年\s*(?P<from>\d{{1,2}})\s*月?{_TO}(?P<to>\d{{1,2}})\s*月
@@ -176,6 +178,8 @@ def find_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
         names no year before it; without either, such a period is left out.
     """
     found: list[Period] = []
+    if not _TRACE.search(text):
+        return ()
     text = _CHINESE_YEAR.sub(lambda year: year[0].translate(_CHINESE_DIGITS), text)
     for match in _PATTERN.finditer(text):
         if match["bare"]:

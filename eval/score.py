@@ -112,7 +112,7 @@ def score(runs: Sequence[Run]) -> Scores:
         citation_recall=_mean([one.grade.cited for one in runs if one.item.evidence]),
         refuses_unanswerable=_mean([_refused(one) for one in runs if not one.item.answerable]),
         refuses_answerable=_mean([_refused(one) for one in runs if one.item.answerable]),
-        unsupported=sum(len(_unsupported(one.answer)) for one in runs if one.answer),
+        unsupported=sum(len(unsupported_of(one.answer)) for one in runs if one.answer),
         passages=retrieval([rank_of(one.item, one.ranked) for one in runs if one.item.evidence]),
         facts=retrieval(
             [
@@ -238,7 +238,8 @@ def touches(text: str, quote: str) -> bool:
     return wanted[:part] in packed or wanted[-part:] in packed
 
 
-def _unsupported(answer: Answer) -> tuple[str, ...]:
+def unsupported_of(answer: Answer) -> tuple[str, ...]:
+    """The numbers and periods of an answer that neither its citations nor its sums hold."""
     if answer.status == "refused":
         return ()
     cited = [text for one in answer.citations for text in (one.quote, one.english or "")]

@@ -28,20 +28,18 @@ from qa.signs import fits_measure, names_any, speaks_of
 class Weights:
     """How sure an answer must be, and how near to the best a sentence beside it.
 
-    ``sure`` is for a figure, ``told`` for what is told in words, ``answerable`` how likely the
-    reports must be to have any answer; ``stated`` is the score from
-    which a statistic that was looked up answers by itself, unless that is ``unlikely``;
-    ``compared`` is for each operand; ``worked`` for what :mod:`qa.workings` computes, ``refused``
-    for that where the evidence alone would be refused. A sentence that does not name all of the
-    metric, where another does that is of another period or region, must be as sure as
-    ``lacking``, and answer in the reader's eyes (not below 0).
+    ``sure`` is for the best sentence, ``answerable`` how likely the reports must be to have any
+    answer; ``stated`` is the score from which a statistic that was looked up answers by itself,
+    unless that is ``unlikely``; ``compared`` is for each operand; ``worked`` for what
+    :mod:`qa.workings` computes, ``refused`` for that where the evidence alone would be refused.
+    A sentence that does not name all of the metric, where another does that is of another period
+    or region, must be as sure as ``lacking``, and answer in the reader's eyes (not below 0).
 
     Set on eval/development.jsonl (``python -m eval --questions``), never on the
     questions we are judged by.
     """
 
-    sure: float = 0.12
-    told: float = 0.1
+    sure: float = 0.35
     answerable: float = 0.65
     stated: float = 0.2
     unlikely: float = 0.15
@@ -107,11 +105,10 @@ class Gatherer:
         if stated is not None and found.reason is None and sure >= self.weights.unlikely:
             chosen = tuple(sorted((stated, *rivals), key=_reading_order))
             return replace(found, chosen=chosen, reason=None, nearest=(), disputed=bool(rivals))
-        least = self.weights.sure if question.wants_figure else self.weights.told
         unlike = (standing.read or 0.0) < 0
         if found.reason is not None and (unlike or sure < self.weights.lacking):
             return found
-        if sure < least or likely.answerable < self.weights.answerable:
+        if sure < self.weights.sure or likely.answerable < self.weights.answerable:
             return replace(found, reason=found.reason or NOTHING_FITS)
         if self._gives_a_place_alone(found.ranked[0], question):
             return replace(found, reason=FIGURES_LOST, nearest=found.ranked[:1])

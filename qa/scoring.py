@@ -165,13 +165,16 @@ class Scorer:
         """Whether a sentence under its headings, in either language, names all of some terms.
 
         A table's row also stands under the names of its columns, which may name a term between
-        them: 网页 over 静态 and 动态.
+        them: 网页 over 静态 and 动态. Who says or does something (国家网信办) may be named by
+        another sentence of the passage.
         """
         columns = one.table.columns if isinstance(one, TableRow) else ()
         heads = " ".join((heading(one.passage), *(column.name for column in columns)))
         text = f"{heads} {one.text} {self.english(one)}".lower()
         return all(
-            closeness(term, text) > 0 or (bool(columns) and _is_spelled(term, heads))
+            closeness(term, text) > 0
+            or (bool(columns) and _is_spelled(term, heads))
+            or (term.kind == "body" and closeness(term, one.passage.text.lower()) > 0)
             for term in terms
         )
 

@@ -98,7 +98,7 @@ def formulas(one: Fact, other: Fact) -> Iterator[tuple[str, Formula | None]]:
     elif mine.measure is not theirs.measure and not moving:
         level, share = sorted((one, other), key=lambda fact: fact.quantity.measure is Measure.SHARE)
         yield from _of_share(level, share)
-    elif amounts and not moving and not same_unit(mine, theirs):
+    elif amounts and not moving and not AVERAGED.search(one.metric + other.metric):
         for above, below in ((one, other), (other, one)):
             if above.quantity.magnitude > below.quantity.magnitude:
                 yield "each", ratio(above, below)

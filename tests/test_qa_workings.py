@@ -60,6 +60,10 @@ def test_unlike_units_are_divided() -> None:
     assert found == {"each": ("1.6", "人次")}  # 80,000 万 / 5 万 = 16,000
 
 
+def test_an_average_is_not_divided_again() -> None:
+    assert results("2020年，法院受理案件1.1万件，庭审平均用时21分钟。") == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
