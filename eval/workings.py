@@ -32,7 +32,7 @@ from qa.compute import backwards, compute, earlier
 from qa.derive import derive
 from qa.evidence import Gatherer
 from qa.language import language_of
-from qa.operands import Heard
+from qa.operands import Heard, of_parts
 from qa.operation import Operation, operation, wants_level
 from qa.parts import parts
 from qa.question import read_question
@@ -225,12 +225,13 @@ def _workings(gatherer: Gatherer, turns: Sequence[str], newest: int) -> tuple[li
             return [], ""
     whole = gatherer.heard(question, evidence)
     heard = [gatherer.hear_part(one) for one in parts(question)]
-    ruled = derive(whole) or compute(whole, heard)
+    joint = of_parts(whole, heard)
+    ruled = derive(joint) or compute(joint, heard)
     told = ruled if ruled is not None and ruled.result is not None else None
     plainly = whole.sure >= PLAIN and not may_compute(cues(question, heard))
     if not whole.ranked or (told is None and later is None and plainly):
         return [], ""
-    return workings(whole, heard, told, later), whole.ranked[0].sentence.text
+    return workings(joint, heard, told, later), whole.ranked[0].sentence.text
 
 
 if __name__ == "__main__":

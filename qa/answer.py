@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import zip_longest
 from time import perf_counter
 
 from corpus import Fact, Measure, Passage, Report, load_glossary, load_reports, parse_month
@@ -22,7 +21,7 @@ from qa.formula import Formula
 from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
 from qa.language import language_of
-from qa.operands import Heard, facts_of
+from qa.operands import Heard, facts_of, of_parts
 from qa.operation import Operation, asks_doubled, operation, wants_level
 from qa.parts import one_by_one, parts, things
 from qa.position import position
@@ -31,7 +30,7 @@ from qa.question import Question, QuestionError, read_question
 from qa.ranking import fills, of_a_place, ranked_rows, rows_by_change
 from qa.refuse import BAD_QUESTION, NOT_COMPUTED, unsaid
 from qa.review import Review, review
-from qa.scoring import Place, Scored, place_of
+from qa.scoring import Scored, in_turn
 from qa.series import series
 from qa.settings import Settings
 from qa.verdict import verdict
@@ -262,6 +261,7 @@ class Assistant:
             return replace(evidence, chosen=rows, reason=None), None
         heard = self.gatherer.heard(question, evidence)
         heard_of_each = [self.gatherer.hear_part(one, reports) for one in compared]
+        heard = of_parts(heard, heard_of_each)
         ruled = derive(heard) or compute(heard, heard_of_each)
         formula = asked_formula(heard, heard_of_each, ruled, since)
         least = self.gatherer.weights.refused if evidence.reason else self.gatherer.weights.worked
@@ -401,12 +401,7 @@ class Assistant:
             for one in map(_change_asked, one_by_one(turns, question, newest))
             for view in (one, *parts(one))
         ]
-        ranked = (self.gatherer.weigh(view)[0].ranked for view in views)
-        in_turn = (one for rank in zip_longest(*ranked) for one in rank if one is not None)
-        first: dict[Place, Scored] = {}
-        for one in in_turn:
-            first.setdefault(place_of(one.sentence), one)
-        return tuple(first.values())
+        return in_turn(self.gatherer.weigh(view)[0].ranked for view in views)
 
     def rank_facts(self, turns: Sequence[str]) -> tuple[Fact, ...]:
         """Rank the facts that the last turn of a conversation may ask for, best first.

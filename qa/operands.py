@@ -30,7 +30,7 @@ from index import Term
 from qa.kinds import asked_kinds
 from qa.operation import Operation, asks_changes, periods_of, wanted_measure
 from qa.question import Question
-from qa.scoring import Scored
+from qa.scoring import Scored, in_turn
 from qa.signs import counts, speaks_of
 
 _COUNTED = frozenset({FactKind.LEVEL, FactKind.SHARE, FactKind.INDEX})
@@ -52,6 +52,7 @@ _WORDED = 1.0
 _CLAUSE = re.compile("[，；。]")
 _EXACT, _ENOUGH = 0.04, 5
 _KEPT = 2**9
+_HARDLY, _SURELY = 0.1, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,16 @@ class Heard:
     def said(self, fact: Fact) -> str:
         """What a fact is said of, by its metric and its label, in lower case."""
         return f"{fact.metric} {self.label(fact)}".lower()
+
+
+def of_parts(whole: Heard, parts: Sequence[Heard]) -> Heard:
+    """What there is to compute from: the parts' sentences where only these surely answer.
+
+    No one sentence gives the platforms of 2020 and of 2021, but one each does.
+    """
+    if len(parts) != 2 or whole.sure > _HARDLY or min(one.sure for one in parts) < _SURELY:
+        return whole
+    return replace(whole, ranked=in_turn(one.ranked for one in parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ import json
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import zip_longest
 from math import log
 from pathlib import Path
 
@@ -595,6 +596,15 @@ def around(english: str, quantity: Quantity) -> str:
         end = min(end, read[number + 1].start if number + 1 < len(read) else len(english))
         return f"{english[begin : one.start]} {english[one.end : end]}".strip(" ,.;")
     return ""
+
+
+def in_turn(rankings: Iterable[Sequence[Scored]]) -> tuple[Scored, ...]:
+    """The best sentence of each of several rankings, then the second of each; no place twice."""
+    ranks = (one for rank in zip_longest(*rankings) for one in rank if one is not None)
+    first: dict[Place, Scored] = {}
+    for one in ranks:
+        first.setdefault(place_of(one.sentence), one)
+    return tuple(first.values())
 
 
 def place_of(one: Sentence) -> Place:

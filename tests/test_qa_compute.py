@@ -231,3 +231,10 @@ def test_a_figure_that_does_not_show_in_another_is_not_taken_from_it(
     """84万个 less 10.1个 is 84万个 as far as it is printed."""
     answer = real_assistant.ask(["共建共享的5G基站84万个，比每万人拥有的5G基站数多多少，2021年"])
     assert "84万个 −" not in answer.text
+
+
+def test_two_years_that_two_reports_tell_are_set_apart(real_assistant: Assistant) -> None:
+    """233 and 212 platforms: no sentence has both."""
+    found = real_assistant.ask(["国家数字教育资源公共服务体系接入的平台，2021年比2020年多多少个？"])
+    assert [one.value for one in found.values if one.role == "computed"] == [21]
+    assert {one.report for one in found.citations} >= {"digital-china-2020", "digital-china-2021"}
