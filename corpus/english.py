@@ -50,7 +50,7 @@ def load_edition(path: Path, source: str) -> Edition:
                 f"{span.start}-{span.end}; render it again"
             )
         renderings.append(Rendering(span, source[span.start : span.end], english))
-    return Edition(tuple(renderings))
+    return Edition(tuple(sorted(renderings, key=lambda one: one.span.start)))
 
 
 def differences(chinese: str, english: str) -> tuple[str, ...]:

@@ -155,17 +155,13 @@ class Edition:
     def within(self, span: Span) -> str:
         """The English of all sentences that reach into a span."""
         first = bisect_right(self._reached, span.start)
-        last = bisect_left(self._starts, span.end)
+        last = bisect_left(self.renderings, span.end, key=lambda one: one.span.start)
         near = self.renderings[first:last]
         return " ".join(one.english for one in near if span.start < one.span.end)
 
     def of(self, text: str) -> str | None:
         """The English of a heading or a table's label by its words, or None."""
         return self._by_words.get(_bare(text))
-
-    @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        return tuple(one.span.start for one in self.renderings)
 
     @cached_property
     def _reached(self) -> tuple[int, ...]:

@@ -57,7 +57,9 @@ def cause(run: Run, texts: Mapping[str, Sequence[str]]) -> Cause | None:
         return Cause.ERROR
     if not item.evidence:
         return Cause.REFUSING
-    if not any(touches(text, quote) for name, quote in item.evidence for text in texts[name]):
+    if not any(
+        touches(text, quote) for name, quote in item.evidence for text in texts.get(name, ())
+    ):
         return Cause.READING
     if not 0 < rank_of(item, run.ranked) <= _DEPTH:
         return Cause.RETRIEVAL

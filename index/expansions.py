@@ -97,11 +97,9 @@ class Expansions:
             for place in one.places:
                 self.rows[place].append(row)
         self.places = {place: column for column, place in enumerate(self.rows)}
-        counts = [0, *(len(rows) for rows in self.rows.values())]
-        self.answers = (
-            np.array([row for rows in self.rows.values() for row in rows], dtype=np.intp),
-            np.cumsum(counts[:-1], dtype=np.intp),
-        )
+        ends = np.cumsum([0, *map(len, self.rows.values())], dtype=np.intp)
+        found = [row for rows in self.rows.values() for row in rows]
+        self.answers = np.array(found, dtype=np.intp), ends[:-1]
         self.unanswered = [row for row, one in enumerate(self.questions) if not one.places]
 
     @classmethod

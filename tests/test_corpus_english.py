@@ -91,3 +91,18 @@ def test_another_encoding_is_told(tmp_path: Path) -> None:
     path.write_bytes("英文".encode("gbk"))
     with pytest.raises(CorpusError, match="cannot read"):
         load_edition(path, SOURCE)
+
+
+def test_renderings_of_any_order_are_found_by_their_place(tmp_path: Path) -> None:
+    source = "网民规模。普及率。"
+    lines = [
+        {"start": a, "end": b, "digest": digest(source[a:b]), "english": said}
+        for a, b, said in ((5, 9, "Penetration."), (0, 5, "Users."))
+    ]
+    path = tmp_path / "english.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    edition = load_edition(path, source)
+    assert edition.within(Span(0, 9)) == "Users. Penetration."
+    assert edition.within(Span(0, 5)) == "Users."
+    assert edition.within(Span(6, 7)) == "Penetration."
+    assert edition.within(Span(9, 12)) == ""

@@ -61,6 +61,7 @@ STEPS: list[tuple[dict[str, Any], Cause | None]] = [
     ({"found": Grade(Outcome.ERROR, cited=False)}, Cause.ERROR),
     ({"item": replace(ITEM, evidence=())}, Cause.REFUSING),
     ({"item": replace(ITEM, evidence=(("cnnic-47", "这句话不在报告里"),))}, Cause.READING),
+    ({"item": replace(ITEM, evidence=(("no such report", QUOTE),))}, Cause.READING),
     ({"places": ranked(before=20)}, Cause.RETRIEVAL),
     ({"places": ranked("别的话")}, Cause.RETRIEVAL),
     ({"facts": ()}, Cause.FACTS),
