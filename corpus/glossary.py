@@ -1,13 +1,14 @@
 """The glossary: terms of the reports with what else they are called, in Chinese and English.
 
 ``corpus/glossary.toml`` holds them. A term is found by any of its forms, the
-longest first, so that 政府网站 is not taken for 网站.
+longest first, so that 政府网站 is not taken for 网站; an English form that begins with a verb
+also by that verb's other forms (buy things online: bought things online).
 """
 
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
@@ -57,9 +58,13 @@ class Mention:
 
 @dataclass(frozen=True)
 class Glossary:
-    """All terms, found in texts by their forms."""
+    """All terms, found in texts by their forms.
+
+    ``verbs`` gives the other forms of an English verb that a form may begin with.
+    """
 
     entries: tuple[GlossaryEntry, ...]
+    verbs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Give the terms that a Chinese or English text names, in order, none inside another."""
@@ -97,7 +102,18 @@ class Glossary:
 
     @cached_property
     def _forms(self) -> dict[str, GlossaryEntry]:
-        return {_key(form): one for one in self.entries for form in one.forms}
+        inflected = {
+            _key(other): one
+            for one in self.entries
+            for form in one.en
+            for other in self._inflected(form)
+        }
+        return inflected | {_key(form): one for one in self.entries for form in one.forms}
+
+    def _inflected(self, form: str) -> tuple[str, ...]:
+        """An English form of several words with the verb that it begins with in its other forms."""
+        verb, _, rest = form.partition(" ")
+        return tuple(f"{other} {rest}" for other in self.verbs.get(verb, ())) if rest else ()
 
     def _english(self, text: str) -> list[Mention]:
         """The English forms in a text, from left to right, the longest of each place."""
@@ -115,7 +131,8 @@ class Glossary:
     @cached_property
     def _by_first_letters(self) -> dict[str, tuple[str, ...]]:
         """English forms, the longest first, by their first two letters or signs."""
-        forms = {form for one in self.entries for form in one.forms if form.isascii()}
+        given = [form for one in self.entries for form in one.forms if form.isascii()]
+        forms = {*given, *(other for form in given for other in self._inflected(form))}
         found: dict[str, tuple[str, ...]] = {}
         for form in sorted(forms, key=lambda form: (-len(form), form)):
             first = re.sub(r"[\s-]+", "", form)[:2].lower()
@@ -137,7 +154,8 @@ def load_glossary(path: Path = GLOSSARY) -> Glossary:
         or two entries share a form.
     """
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))["term"]
+        file = tomllib.loads(path.read_text(encoding="utf-8"))
+        verbs = {verb: tuple(forms.split()) for verb, forms in file.get("verbs", {}).items()}
         read = tuple(
             GlossaryEntry(
                 name=entry["name"],
@@ -148,11 +166,11 @@ def load_glossary(path: Path = GLOSSARY) -> Glossary:
                 parent=entry["parent"],
                 definitions=tuple(map(_place, entry.get("definition", ()))),
             )
-            for entry in entries
+            for entry in file["term"]
         )
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise CorpusError(f"{path} is not a glossary: {error!r}") from error
     seen: dict[str, str] = {}
     for one in read:
@@ -160,7 +178,7 @@ def load_glossary(path: Path = GLOSSARY) -> Glossary:
             other = seen.setdefault(_key(form), one.name)
             if other != one.name:
                 raise CorpusError(f"{path}: {form!r} is a form of both {other} and {one.name}")
-    return Glossary(read)
+    return Glossary(read, verbs)
 
 
 def _place(printed: str) -> tuple[str, int, int]:

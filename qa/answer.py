@@ -12,7 +12,14 @@ from qa.asked import asked_fact, asked_facts
 from qa.cite import Surroundings, place, surroundings
 from qa.claims import ClaimError, read_claims
 from qa.compose import Statement, computed, multiplied, over_time, placed, quote
-from qa.compute import backwards, change_of, compute, earlier, states, states_result
+from qa.compute import (
+    backwards,
+    change_of,
+    compute,
+    earlier,
+    states,
+    states_result,
+)
 from qa.contract import Answer, Citation, Language, SearchResult, Verdict
 from qa.derive import derive
 from qa.draft import assemble, checked, together, written
@@ -23,7 +30,7 @@ from qa.judge import Judge
 from qa.language import language_of
 from qa.operands import Heard, facts_of, of_parts
 from qa.operation import Operation, asks_doubled, operation, wants_level
-from qa.parts import one_by_one, parts, things
+from qa.parts import compares_things, one_by_one, parts
 from qa.position import position
 from qa.premise import contradicted
 from qa.question import Question, QuestionError, read_question
@@ -180,7 +187,7 @@ class Assistant:
         if place:
             return place, replace(evidence, reason=None)
         worked, formula = self._computed(question, evidence, reports)
-        several = len(things(question)) > 1
+        several = compares_things(question)
         if (
             worked.chosen
             and formula is None
@@ -267,7 +274,7 @@ class Assistant:
         least = self.gatherer.weights.refused if evidence.reason else self.gatherer.weights.worked
         if formula is not None and formula.result is not None and formula.sure < least:
             formula = ruled
-        several = len(things(question)) > 1
+        several = compares_things(question)
         if formula is None and not states_result(question, several, evidence.chosen):
             formula = ruled
         if formula is None and evidence.reason and question.measure is Measure.SHARE:

@@ -310,6 +310,7 @@ def states_result(question: Question, several: bool, chosen: Sequence[Scored]) -
         return any(
             (fact.kind in MOVING_KINDS or fact.quantity.measure is Measure.POINTS)
             and not (several and fact.base)
+            and not (fact.base and question.bases and not _since(fact, question.bases))
             for one in chosen
             for fact in facts_of(one)
         )

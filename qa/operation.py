@@ -33,14 +33,14 @@ _BACK = (
     r"(?:given|judging (?:by|from)|going by|based on|using)\b.{0,60}\b(?:growth|increase|rise)\b"
 )
 _REST = (
-    r"[除扣刨减剔][了除掉去开].{1,20}(?:外|剩|还|其[他余])|(?:去掉|拿掉|减去|刨[掉去]|扣掉|除去).{2,}|"
+    r"[除扣刨减剔][了除掉去开].{1,20}(?:外|剩|还|其[他余])|(?:去掉|拿掉|减去(?![^，。？]{1,12}[数量额率模])|刨[掉去]|扣掉|除去).{2,}|"
     r"不[算含用].{1,14}(?:还[有剩]|多少|几)|剩下的?.{0,14}(?:多少|几)|还剩.{0,4}(?:多少|几)|但还没|"
     r"\b(?:strip(?:ping)? out|tak(?:e|ing) .{1,24} out|subtract|minus|(?:the )?rest of|remainder|"
     r"left over|does that leave|remaining|were not|have not|not from|other than|excluding|except|"
     r"apart from|outside)\b"
 )
 _GAP = (
-    r"差[了多几]|相差|净增|增[加长]?了多少|差距|[高低多少大快慢]出?(?:了|下来)?(?:几|多少)|多了|(?<!多)少了|(?:落后|领先).{0,6}(?:几|多少)|还差|差.{0,4}[几多]|隔着?.{0,2}[几多]|"
+    r"差[了多几]|相差|减去(?=[^，。？]{1,12}[数量额率模])|净增|增[加长]?了多少|差距|[高低多少大快慢]出?(?:了|下来)?(?:几|多少)|多了|(?<!多)少了|(?:落后|领先).{0,6}(?:几|多少)|还差|差.{0,4}[几多]|隔着?.{0,2}[几多]|"
     r"\b(?:difference|gap|margin|apart|separat(?:es?|ed|ing))\b|"
     r"how (?:much|many) (?:\w+ ){0,2}(?:more|less|fewer|higher|lower|bigger|larger|smaller|longer|"
     r"shorter|faster|slower)|"
@@ -158,6 +158,10 @@ _IN_NUMBERS = re.compile(
     r"\bhow many\b|\bnumber\b|\busers\b",
     re.IGNORECASE,
 )
+_PEOPLE = re.compile(r"\b(?:people|those) (?:who|that)\b", re.IGNORECASE)
+_IN_SHARES = re.compile(
+    r"\b(?:shares?|rates?|percent|percentages?|proportions?|per cent)\b|%", re.IGNORECASE
+)
 _JOINED = re.compile(
     r"还是|(?<!总)和|跟|(?<!参)与|(?<![不相共])同(?![比期一类样年时])|以及|(?<![普以涉])及(?![以时其格])|"
     r"(?<![占对同环分])比(?![例重率较值如])|是(?=[^，。]{2,14}的(?:几|多少)[倍成])|、(?=[^、]+$)|加上|(?<![增参更附])加(?![起在入快强大总])|"
@@ -166,6 +170,10 @@ _JOINED = re.compile(
 )
 _EITHER_OR = re.compile(
     r"还是|(?<![占对同环分])比(?![例重率较值如])|or|vs\.?|versus|than", re.IGNORECASE
+)
+_THAN = re.compile(r"(?<![占对同环分])比|than|vs\.?|versus", re.IGNORECASE)
+_NO_THING = re.compile(
+    r"\s*(?:[，,。？?]|[起一]?来|\d|half\b|one\b|two\b|ever\b|expected\b)", re.IGNORECASE
 )
 _BESIDE_YEARS = re.compile(
     r"(?:19|20)\d\d\s*$|年[底末中初]?\s*$|\d月\s*$|[多少涨跌升降增减][了加长高]?\s*$|"
@@ -182,7 +190,9 @@ _OTHER_WAY = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\bbetween\b.{2,24}\band\b|\bfrom\b.{2,24}\bto\b|从.{1,10}[到至]", re.IGNORECASE
+    r"\bbetween\b.{2,24}\band\b|\bfrom\b.{2,24}\bto\b|从.{1,10}[到至]|"
+    r"\d年(?:\d+月)?[底末初]?(?:[到至]|—|－|-)(?:19|20)\d\d",
+    re.IGNORECASE,
 )
 _SIDE, _WORDS = 14, 5
 _ASKING = re.compile(r"(.*[,:])\s*([^,:]+)$", re.DOTALL)
@@ -259,18 +269,36 @@ def asks_count(text: str) -> bool:
     return _COUNT.search(text) is not None
 
 
+def sets_against(text: str) -> bool:
+    """Whether a text says that one thing is more or less than another, not than before.
+
+    >>> sets_against("How many more people shop than play?")
+    True
+    >>> sets_against("网民比上年多多少")
+    False
+    """
+    return any(
+        _THAN.fullmatch(one[0]) and not _NO_THING.match(text[one.end() :]) for one in _joins(text)
+    )
+
+
+def _joins(text: str) -> list[re.Match[str]]:
+    """The words that may join two things in a text: no "and" between years or times."""
+    return [
+        one
+        for one in _JOINED.finditer(text)
+        if _EITHER_OR.fullmatch(one[0]) or not _BESIDE_YEARS.search(text[: one.start()])
+        if not _TIME.match(text[one.end() :]) and not _OTHER_WAY.match(text[one.end() :])
+    ]
+
+
 def alternatives(text: str) -> tuple[str, ...]:
     """What stands on both sides of the word that joins two things, or nothing.
 
     >>> alternatives("江苏和浙江的政府网站差多少")
     ('江苏', '浙江的政府网站差多少')
     """
-    places = [
-        one
-        for one in _JOINED.finditer(text)
-        if _EITHER_OR.fullmatch(one[0]) or not _BESIDE_YEARS.search(text[: one.start()])
-        if not _TIME.match(text[one.end() :]) and not _OTHER_WAY.match(text[one.end() :])
-    ]
+    places = _joins(text)
     joined = next((one for one in places if _EITHER_OR.fullmatch(one[0])), None)
     joined = joined or next(iter(places), None)
     if joined is None:
@@ -305,11 +333,18 @@ def periods_of(question: Question) -> tuple[Period, ...]:
     return tuple(found)
 
 
+def ends_of(question: Question) -> tuple[Period, ...]:
+    """The two periods between which a question asks what changed, or none."""
+    named = periods_of(question)
+    return named if len(named) == 2 and _BETWEEN.search(question.text) else ()
+
+
 def wanted_measure(text: str) -> Measure | None:
     """What kind of figure a difference is wanted of: shares for points, amounts for a count."""
     if _IN_POINTS.search(text):
         return Measure.SHARE
-    return Measure.AMOUNT if _IN_NUMBERS.search(text) else None
+    people = _PEOPLE.search(text) and not _IN_SHARES.search(text)
+    return Measure.AMOUNT if people or _IN_NUMBERS.search(text) else None
 
 
 def wants_level(question: Question) -> bool:

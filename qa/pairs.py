@@ -31,7 +31,7 @@ from qa.operands import (
     of_time,
     same_metric,
 )
-from qa.operation import asks_changes, periods_of, wanted_measure
+from qa.operation import asks_changes, ends_of, periods_of, wanted_measure
 from qa.question import Question
 from qa.scoring import Scored
 from qa.signs import closeness, coverage, speaks_of
@@ -145,12 +145,20 @@ def candidates(whole: Heard, parts: Sequence[Heard] = ()) -> list[Candidate]:
     for one, behind in ranks.values():
         fit = tuple(behind.get(place, _UNRANKED) for place in range(len(views)))
         for fact in facts_of(one):
-            if fact.kind is FactKind.RANK:
+            if fact.kind is FactKind.RANK or _since_another(fact, whole.question):
                 continue
             like = tuple(view.likeness(fact) for view in views)
             found.append(Candidate(dated(fact, one, whole.question), one, like, fit))
     found.sort(key=lambda one: -max(map(sum, zip(one.like, one.fit, strict=True))))
     return found[:_FACTS]
+
+
+def _since_another(fact: Fact, question: Question) -> bool:
+    """Whether a change is counted from no time asked about, if what changed between two is."""
+    ends = ends_of(question)
+    if fact.kind not in MOVING_KINDS or fact.base is None or not ends:
+        return False
+    return not any(fact.base.answers(one) for one in ends)
 
 
 def pair_signs(

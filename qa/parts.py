@@ -24,15 +24,18 @@ from qa.operation import (
     asks_doubled,
     operation,
     periods_of,
+    sets_against,
 )
 from qa.question import Question, read_question
 from qa.when import YEARS_OFF, period_words
 
 _JOINS = re.compile(
-    r"(?:用户(?:规模|数量?)?|网民|人数|地区|[省市区]|的人?|这?[一二两三]?[者样]|users?|people|'s)?\s*"
-    r"(?:、|，|,|/|和|与|跟|同|及|以及|还是|比起?|相比|对比|加上?|或者?|是|"
+    r"(?:用户(?:规模|数量?)?|网民|人数|地区|[省市区]|的(?:人数?)?|这?[一二两三]?[者样]|users?|people|'s)?\s*"
+    r"(?:、|，|,|/|和|与|跟|同|及|以及|还是|比起?|相比|对比|加上?|减去?|或者?|是|"
     r"\b(?:and|or|vs\.?|versus|than|plus|against|compared (?:with|to)|with|over|to)\b)+\s*"
-    r"(?:看|用|玩|的|in|on|of|the|for|those in|in the)?\s*",
+    r"(?:看|用|玩|的|in|on|of|the|for|those in|in the|"
+    r"(?:the (?:number|share) of )?(?:those|people|the ones|users) (?:who|that|of|using|with)"
+    r"(?: (?:use[ds]?|do|did|are|were|have|had))?)?\s*",
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(
@@ -130,6 +133,11 @@ def _completed(sides: Sequence[str]) -> tuple[str, ...]:
 def things(question: Question) -> tuple[str, ...]:
     """The text once for each of several regions or terms that a question names together."""
     return _regions(question) or _things(question.text)
+
+
+def compares_things(question: Question) -> bool:
+    """Whether a question sets one thing against another, not a thing against itself before."""
+    return len(things(question)) > 1 or sets_against(question.text)
 
 
 def _of_one_time(question: Question, period: Period) -> str:

@@ -42,6 +42,7 @@ from qa.operation import (
     asks_the_most,
     asks_to_compute,
     denies,
+    ends_of,
     operation,
     turns,
     wanted_measure,
@@ -384,6 +385,8 @@ def asked_formula(
         chances[_result(one)] += math.exp(each - top)
     likely = max(chances, key=lambda result: chances[result])
     if likely is None:
+        if ends_of(whole.question) and not states_change(whole.question, whole.ranked):
+            return ruled
         counts_rest = asks_count(whole.question.text) and denies(whole.question.text)
         return ruled if told is None or counts_rest else None
     best = max(
