@@ -17,6 +17,8 @@ from qa.compute import (
     change_of,
     compute,
     earlier,
+    of_answers,
+    of_things,
     states,
     states_result,
 )
@@ -28,7 +30,7 @@ from qa.formula import Formula
 from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
 from qa.language import language_of
-from qa.operands import Heard, facts_of, of_parts
+from qa.operands import Heard, dated, facts_of, of_parts
 from qa.operation import Operation, asks_doubled, operation, wants_level
 from qa.parts import compares_things, one_by_one, parts
 from qa.position import position
@@ -46,6 +48,8 @@ from qa.workings import asked_formula
 Say = Callable[[str], None]
 PLAINLY = 0.6
 """How like a question a metric must be for a level that nobody asked to compute."""
+ANSWERED = 0.5
+"""How sure the answers to two questions before must be for a later one to be computed of them."""
 UNSURE = 0.5
 """How sure the evidence of a level must be for none to be computed from a later one."""
 _FACTS_FROM = 20
@@ -269,8 +273,9 @@ class Assistant:
         heard = self.gatherer.heard(question, evidence)
         heard_of_each = [self.gatherer.hear_part(one, reports) for one in compared]
         heard = of_parts(heard, heard_of_each)
-        ruled = derive(heard) or compute(heard, heard_of_each)
-        formula = asked_formula(heard, heard_of_each, ruled, since)
+        of_both = self._of_the_two(question, heard_of_each) if question.before else None
+        ruled = of_both or derive(heard) or compute(heard, heard_of_each)
+        formula = of_both or asked_formula(heard, heard_of_each, ruled, since)
         least = self.gatherer.weights.refused if evidence.reason else self.gatherer.weights.worked
         if formula is not None and formula.result is not None and formula.sure < least:
             formula = ruled
@@ -284,6 +289,29 @@ class Assistant:
             return evidence, None
         chosen = replace(evidence, chosen=formula.scored, reason=None)
         return chosen, formula if formula.result is not None else None
+
+    def _of_the_two(self, question: Question, before: Sequence[Heard]) -> Formula | None:
+        """What the figures come to that answer the two questions before one; None if it is open."""
+        told = [one for one in before if one.ranked]
+        if len(told) < 2:
+            return None
+        first, second = (
+            [
+                dated(fact, one.ranked[0], one.question)
+                for fact in asked_facts(self.gatherer.scorer, one.question, one.ranked[0])
+            ]
+            for one in told
+        )
+        alike = next((fact for fact in second if first and fact.kind is first[0].kind), None)
+        if alike is None:
+            return None
+        formula = of_answers(question, (first[0], alike), [one.ranked[0] for one in told])
+        if formula is None:
+            return None
+        sure = min(one.sure for one in told)
+        if sure < ANSWERED:
+            return None
+        return replace(formula, sure=sure, over_time=not of_things(before))
 
     def ask_or_refuse(
         self,

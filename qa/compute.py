@@ -21,7 +21,7 @@ from corpus import (
     same_figure,
 )
 from qa.derive import amount, ratio, rest_of, whole_of
-from qa.formula import Formula, fell, rounded, shown, total
+from qa.formula import Formula, fell, growth, rounded, shown, total
 from qa.kinds import asked_kinds
 from qa.operands import (
     AVERAGED,
@@ -40,11 +40,13 @@ from qa.operation import (
     asks_changes,
     asks_count,
     asks_earlier,
+    asks_growth,
     asks_rate,
     asks_since,
     asks_the_most,
     asks_to_compute,
     denies,
+    ends_of,
     operation,
     wanted_measure,
 )
@@ -55,6 +57,15 @@ from qa.scoring import Scored
 _LENT, _BEHIND = 12, 3.0
 _ALL = 100
 _PLAINLY, _UNCLEAR = 0.5, 0.12
+_OF_TWO = frozenset(
+    {
+        Operation.SUM,
+        Operation.DIFFERENCE,
+        Operation.MULTIPLE,
+        Operation.SHARE,
+        Operation.COMPARE,
+    }
+)
 _ORDER = {FactKind.SHARE: 1, FactKind.CHANGE: 2, FactKind.GROWTH: 2, FactKind.POINTS: 2}
 _CHANGES: dict[Measure | None, frozenset[FactKind]] = {
     Measure.AMOUNT: frozenset({FactKind.CHANGE}),
@@ -69,6 +80,9 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
     """
     question = whole.question
     asked = operation(question)
+    if asks_growth(question) and len(parts) == 2:
+        counted = replace(whole, question=replace(question, measure=None))
+        return _best_of(counted, parts, Operation.GROWTH, over_time=True)
     if not question.wants_figure and asked in (None, Operation.SUM, Operation.REST):
         return None
     if asked is Operation.SUM and len(parts) < 2:
@@ -286,6 +300,39 @@ def _apiece(one: Fact, other: Fact, question: Question) -> Formula | None:
     return ratio(above, below)
 
 
+def _of_both(question: Question, *, timed: bool) -> Operation | None:
+    """What is asked of the answers to two questions before, if it is plain.
+
+    :param timed: They are of two times.
+    """
+    asked = operation(question)
+    moved = asks_changes(question.text)
+    if asks_average(question.text) or asks_earlier(question.text) or (moved and not timed):
+        return None
+    if question.measure is Measure.SHARE and asked not in (Operation.SUM, Operation.REST):
+        grew = timed and (asks_growth(question) or moved or asked is Operation.DIFFERENCE)
+        return Operation.GROWTH if grew else Operation.SHARE
+    if asked is None:
+        return Operation.DIFFERENCE if timed else None
+    return asked if asked in _OF_TWO else None
+
+
+def of_answers(
+    question: Question, facts: Sequence[Fact], sentences: Sequence[Scored]
+) -> Formula | None:
+    """What two figures come to that answer the two questions before one, if they count alike."""
+    one, other = facts
+    asked = _of_both(question, timed=one.period != other.period)
+    alike = one.kind is other.kind and one.quantity.measure is other.quantity.measure
+    if asked is None or not alike or not same_unit(one.quantity, other.quantity):
+        return None
+    if same_figure(one.quantity, other.quantity):
+        return None
+    formula = formula_of(asked, facts, sentences)
+    computed = formula is not None and formula.result is not None and formula.holds()
+    return formula if computed else None
+
+
 def change_of(heard: Heard, row: Scored) -> Formula | None:
     """The change of a table's row from its first to its last period."""
     found = spanned(replace(heard, ranked=(row,)))
@@ -307,10 +354,11 @@ def states_result(question: Question, several: bool, chosen: Sequence[Scored]) -
             for one in find_quantities(scored.sentence.text)
         )
     if asked is Operation.DIFFERENCE and question.wants_figure:
+        since = question.bases or ends_of(question)
         return any(
             (fact.kind in MOVING_KINDS or fact.quantity.measure is Measure.POINTS)
             and not (several and fact.base)
-            and not (fact.base and question.bases and not _since(fact, question.bases))
+            and not (fact.base and since and not _since(fact, since))
             for one in chosen
             for fact in facts_of(one)
         )
@@ -395,6 +443,10 @@ def formula_of(
         return Formula(facts, "+", result, period, scored)
     if len(facts) > 2:
         return Formula(facts, "", None, None, scored)
+    if asked is Operation.GROWTH:
+        counted = _counted(facts) and not any(map(_moves, facts))
+        grown = growth(*facts) if counted else None
+        return replace(grown, scored=scored) if grown else None
     if asked in (Operation.MULTIPLE, Operation.SHARE):
         if not smaller.quantity.magnitude:
             return None

@@ -61,6 +61,18 @@ class Formula:
         return abs(abs(exact) - self.result.magnitude) * 2 <= digit
 
 
+def growth(one: Fact, other: Fact) -> Formula | None:
+    """By how much in a hundred the later of two figures is more than the earlier."""
+    if one.period is None or other.period is None or one.period.last == other.period.last:
+        return None
+    early, late = sorted((one, other), key=lambda fact: fact.period.last if fact.period else 0)
+    if not early.quantity.magnitude:
+        return None
+    rate = (late.quantity.magnitude / early.quantity.magnitude - 1) * 100
+    result = Quantity(shown(abs(rate), late.quantity, early.quantity), Decimal(1), "%", -1, -1)
+    return Formula((late, early), "grew", result)
+
+
 def fell(change: Fact) -> bool:
     """Whether a change, a growth rate or points are of something that went down."""
     if change.quantity.value < 0:

@@ -26,7 +26,8 @@ _WORD = re.compile("[a-z]+|#|%")
 _GROWS = re.compile(
     r"增长|增加|增幅|增速|涨|上升|提升|提高|下降|减少|降低|下滑|缩小|多了|(?<!多)少了|升了|降了|变化|新增|"
     r"\b(?:gr[eo]w\w*|ris\w+|rose|increas\w+|fell|fall\w*|dropp?\w*|declin\w+|decreas\w+|chang\w+|"
-    r"shr[aiu]nk\w*|expand\w*|climb\w*|jump\w*|surg\w+|add(?:ed|itions?)|gain\w*|up|down|lost)\b|"
+    r"shr[aiu]nk\w*|expand\w*|climb\w*|jump\w*|surg\w+|add(?:ed(?! (?:up|together|to))|itions?)|"
+    r"gain\w*|up|down|lost)\b|"
     r"how (?:many|much) more(?!.{0,80}\bthan (?!(?:in|at|on|by|a|the|one|last|it|they)\b|\d))|"
     r"\b(?:get|got|become|became) (?:any )?(?:bigger|larger|smaller|fewer)\b",
     re.IGNORECASE,

@@ -23,6 +23,7 @@ class Operation(StrEnum):
     DIFFERENCE = "-"
     MULTIPLE = "times"
     SHARE = "share"
+    GROWTH = "growth"
     COMPARE = "compare"
 
 
@@ -46,7 +47,9 @@ _GAP = (
     r"shorter|faster|slower)|"
     r"by how (?:much|many)|"
     r"how far (?:ahead|behind|(?:did|has|have)\b.{0,60}\b(?:climb|rise|fall|drop|grow|move|slip))|"
-    r"(?:rise|grow|increase|change|add(?:ed)?|move)\b.{0,60}\b(?:from|between)\b|"
+    r"\bout ?number|"
+    r"(?:rise|grow|increase|change|add(?:ed)?(?! (?:up|together))|move)\b.{0,60}"
+    r"\b(?:from|between)\b|"
     r"[涨升增多]了?还是[跌降减少]|比一?比|变[多少大小]了|outgr[eo]w|"
     r"\b(?:up|rise|increase|grow)\b.{0,6}\bor (?:down|fall|drop|decline|decrease|shrink)|"
     r"\bwhich way\b|\bpoints? apart\b"
@@ -61,8 +64,10 @@ _TIMES = (
     r"(?!(?:was|were|is|are|did|do|does|has|have|had|can|could|a|an|per|each|every)\b)"
 )
 _PART = (
-    r"占.{0,14}(?:几成|多少|百分之几|几分之)|是.{2,14}的(?:几成|百分之几|百分之多少|几分之几)|"
-    r"what (?:share|part|portion|proportion|fraction|percent(?:age)?) of"
+    r"占.{0,14}(?:几成|多少|百分之几|几分之)|"
+    r"(?:是|相当于|等于).{2,14}的(?:几成|百分之几|百分之多少|几分之几)|"
+    r"what (?:share|part|portion|proportion|fraction|percent(?:age)?) of|"
+    r"as an? (?:share|proportion|fraction|percentage) of"
 )
 _EITHER = (
     r"谁|[多高大快少低]还是|哪[个家种类边样省国年]?.{0,8}[更最多高大少低]|[更还]?是.{1,20}还是|对比|相比|比较|区别|差别|"
@@ -81,13 +86,14 @@ _EACH_DAY = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"多少[万亿千百]*[人个家户次条款种项件台]|几个?[万亿]|多少?[万亿]|绝对数|人数|折合|换算|"
+    r"多少[万亿千百]*(?:[人个家户次条款种项件台]|网民|用户)|几个?[万亿]|多少?[万亿]|绝对数|人数|折合|换算|"
     r"\bhow many\b|\bhead ?count\b|\babsolute\b|\bnumber of\b",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
     r"新[增冒]|增[长速幅加]|涨得|降幅|流失|关停|增量|\b(?:grew|grow(?:th|ing|s)?|outgr[eo]w|gain(?:ed|s)?|"
-    r"lost|lose|shrank|shrink|added|picked up|bled|increased?|rose|fell|dropped|multiplied)\b",
+    r"lost|lose|shrank|shrink|added(?! (?:up|together|to))|picked up|bled|increased?|rose|fell|"
+    r"drop(?:ped)?|decline[ds]?|multiplied)\b",
     re.IGNORECASE,
 )
 _SINCE = re.compile(
@@ -103,6 +109,11 @@ _TURNED = re.compile(
     r"\b(?:up|rise|increase|grow|rose|grew)\b.{0,6}"
     r"\bor (?:down|fall|drop|decline|decrease|shrink|fell)|"
     r"\bwhich way\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"[涨升变]|\b(?:up|down|chang\w+|more|less|higher|lower)\b", re.IGNORECASE)
+_RATED = re.compile(
+    r"[使普渗]\w率|比例|占比|比重|\b(?:shares?|penetration|proportions?|usage rate)\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
@@ -122,6 +133,12 @@ _THE_MOST = re.compile(
 _DENIED = re.compile(
     r"(?<!是)不(?![断同少仅但足过包含算])|没(?!收)|[未非](?![来洲])|够不|之外的|以外的|"
     r"\b(?:not|non|without|never|neither|outside|other than)\b|n't\b",
+    re.IGNORECASE,
+)
+_DENIED_NEXT = re.compile(
+    r"(?:(?<!是)不(?:会|用|在|去|上|是|想|能)?|没有?(?:用过?|在|去|上|会)?|从不|从未|从没|未)[一-鿿]?$|"
+    r"(?:\b(?:do|did|does|have|has|had|were|are|was|is)\s+)?(?:\bnot|n't|\bnever|\bwithout)"
+    r"(?:\s+(?:yet|use[ds]?|using|ever|do|go|did))?\s*$",
     re.IGNORECASE,
 )
 _DOUBLED = re.compile(r"翻[了一]*[倍番]|\bdoubl(?:e|ed|ing)\b|\btwice\b", re.IGNORECASE)
@@ -239,6 +256,15 @@ def asks_rate(text: str) -> bool:
     return _RATE.search(text) is not None
 
 
+def asks_growth(question: Question) -> bool:
+    """Whether it is asked by how much in a hundred a count grew from one time to another."""
+    text = question.text
+    if question.measure is not Measure.SHARE or len({*question.periods, *question.bases}) != 2:
+        return False
+    moved = asks_changes(text) or _MORE.search(text) is not None
+    return asks_rate(text) and moved and _RATED.search(text) is None
+
+
 def asks_earlier(text: str) -> bool:
     """Whether a question asks for the time before one that it names."""
     return _EARLIER.search(text) is not None
@@ -257,6 +283,16 @@ def asks_to_compute(text: str) -> bool:
 def denies(text: str) -> bool:
     """Whether a text speaks of what is not so: 没对接成的, 非网民, "not physical goods"."""
     return _DENIED.search(text) is not None
+
+
+def denies_next(text: str) -> bool:
+    """Whether what comes right behind a text is denied: "users who did not", 没有."""
+    return _DENIED_NEXT.search(text) is not None
+
+
+def without_denial(text: str) -> str:
+    """A text without the words at its end that deny what comes next."""
+    return _DENIED_NEXT.sub("", text)
 
 
 def asks_the_most(text: str) -> bool:
@@ -336,7 +372,8 @@ def periods_of(question: Question) -> tuple[Period, ...]:
 def ends_of(question: Question) -> tuple[Period, ...]:
     """The two periods between which a question asks what changed, or none."""
     named = periods_of(question)
-    return named if len(named) == 2 and _BETWEEN.search(question.text) else ()
+    between = bool(question.before) or _BETWEEN.search(question.text) is not None
+    return named if len(named) == 2 and between else ()
 
 
 def wanted_measure(text: str) -> Measure | None:

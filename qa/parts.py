@@ -22,20 +22,26 @@ from qa.operation import (
     Operation,
     alternatives,
     asks_doubled,
+    asks_growth,
+    denies_next,
     operation,
     periods_of,
     sets_against,
+    without_denial,
 )
 from qa.question import Question, read_question
 from qa.when import YEARS_OFF, period_words
 
 _JOINS = re.compile(
-    r"(?:用户(?:规模|数量?)?|网民|人数|地区|[省市区]|的(?:人数?)?|这?[一二两三]?[者样]|users?|people|'s)?\s*"
-    r"(?:、|，|,|/|和|与|跟|同|及|以及|还是|比起?|相比|对比|加上?|减去?|或者?|是|"
-    r"\b(?:and|or|vs\.?|versus|than|plus|against|compared (?:with|to)|with|over|to)\b)+\s*"
+    r"(?:的?(?:用户(?:规模|数量?)?|使用率|普及率|占比|比例|规模|人数?)|网民|地区|[省市区]|的|"
+    r"这?[一二两三]?[者样]|users?|people|'s)?\s*"
+    r"(?:、|，|,|/|和|与|跟|同|及|以及|还是|比起?|相比|对比|加上?|减去?|或者?|是|相当于|超过|超出|"
+    r"\b(?:and|or|vs\.?|versus|than|plus|minus|against|compared (?:with|to)|with|over|to|as|"
+    r"as an? (?:share|percentage|proportion|fraction) of|"
+    r"out ?number(?:ed|s)?|exceed(?:ed|s)?)\b)+\s*"
     r"(?:看|用|玩|的|in|on|of|the|for|those in|in the|"
-    r"(?:the (?:number|share) of )?(?:those|people|the ones|users) (?:who|that|of|using|with)"
-    r"(?: (?:use[ds]?|do|did|are|were|have|had))?)?\s*",
+    r"(?:the )?(?:(?:number|share)(?: of)? )?(?:those |people |the ones |users )?"
+    r"(?:who|that|of|using|with)(?: (?:use[ds]?|do|did|are|were|have|had))?)?\s*",
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(
@@ -61,6 +67,8 @@ _ASIDE = re.compile(
     r"[,;.?]?\s*(?:and\s+)?what(?:'s| is| was) the (?:difference|gap|margin)[^.?]*[.?]*\s*$",
     re.IGNORECASE,
 )
+_COUNTABLE = {"metric", "group"}
+"""Kinds of terms that are counted, so that one can be a part of another."""
 _AGO = re.compile(
     rf"(?:[较比]|\b(?:than|against|from|since|over) )?(?:{YEARS_OFF.pattern})|"
     r"[较比](?:[前上]一?年|去年)|\b(?:(?:than|against|from|since|over) )?"
@@ -90,6 +98,10 @@ def parts(question: Question) -> tuple[Question, ...]:
     """One question for each of the things, or the periods, that a question compares; or none."""
     if question.before:
         return question.before
+    counted = question.wants_figure and question.measure is None
+    left = _left_out(question.text) if counted else ()
+    if left:
+        return tuple(_part(question, text) for text in left)
     joined = operation(question) is not None or alternatives(question.text)
     named = things(question)
     if named and joined:
@@ -135,6 +147,27 @@ def things(question: Question) -> tuple[str, ...]:
     return _regions(question) or _things(question.text)
 
 
+def _left_out(text: str) -> tuple[str, ...]:
+    """The text for a whole, and for that of it which a question denies; or nothing.
+
+    >>> _left_out("不点外卖的网民有多少？")
+    ('的网民有多少？', '点外卖有多少？')
+    """
+    named = [one for one in load_glossary().find(text) if one.entry.kind in _COUNTABLE]
+    denied = [one for one in named if denies_next(text[: one.start])]
+    if len(named) != 2 or len(denied) != 1:
+        return ()
+    part = denied[0]
+    whole = next(one for one in named if one is not part)
+    plain = text[: part.start]
+    before = without_denial(plain)
+    if whole.start < part.start:
+        alone = text[: whole.start] + before[whole.end :] + text[part.start :]
+    else:
+        alone = before + text[part.start : part.end] + text[whole.end :]
+    return (before + text[part.end :], alone)
+
+
 def compares_things(question: Question) -> bool:
     """Whether a question sets one thing against another, not a thing against itself before."""
     return len(things(question)) > 1 or sets_against(question.text)
@@ -145,7 +178,7 @@ def _of_one_time(question: Question, period: Period) -> str:
 
     >>> asked = read_question(["网民2024年比四年前多多少？各是多少"])
     >>> _of_one_time(asked, find_periods("2020年")[0])
-    '网民 多多少 2020年'
+    '网民  多多少 2020年'
     """
     text = _AGO.sub(" ", _ASIDE.sub(" ", question.text))
     named = find_periods(text)
@@ -176,7 +209,9 @@ def _things(text: str) -> tuple[str, ...]:
     """
     run: list[Mention] = []
     quoted = [match.span() for match in _QUOTED.finditer(text)]
-    for one in load_glossary().find(text):
+    named = load_glossary().find(text)
+    told = [one for one in named if one.entry.kind != "measure"]
+    for one in told if len({one.entry for one in told}) > 1 else named:
         if any(start < one.start < end for start, end in quoted):
             continue
         if run and not _joined(text, run[-1], one):
@@ -213,8 +248,15 @@ def _part(question: Question, text: str) -> Question:
         regions=kept,
         wants_figure=True,
         wants_definition=False,
-        measure=Measure.SHARE if question.measure is Measure.POINTS else question.measure,
+        measure=_measure(question),
     )
+
+
+def _measure(question: Question) -> Measure | None:
+    """What the figures are of that a question sets against each other."""
+    if asks_growth(question):
+        return None
+    return Measure.SHARE if question.measure is Measure.POINTS else question.measure
 
 
 def one_by_one(
@@ -228,10 +270,14 @@ def one_by_one(
     asked = halves(question)
     if not asked:
         return (question,)
-    return tuple(
+    read = [
         read_question([*turns[:-1], *asked[: place + 1]], question.language, newest)
         for place in range(len(asked))
-    )
+    ]
+    first, last = read[0], read[-1]
+    if not find_periods(asked[0]) and len(turns) == 1 and not last.bases:
+        read[0] = replace(first, periods=first.periods or last.periods)
+    return tuple(read)
 
 
 def halves(question: Question) -> tuple[str, ...]:

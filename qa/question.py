@@ -118,6 +118,11 @@ _TWO_BEFORE = re.compile(
     r"\b(?:first|former)\b.{0,40}\b(?:that|it|second|latter)\b|\bthe two\b|\bboth\b|\bthem\b",
     re.IGNORECASE,
 )
+_SET_AGAINST = re.compile(
+    r"^(?:那么?|它|这)?[比跟和与同]$|"
+    r"\b(?:that|it|this|they|those)\b.{0,24}\b(?:compared? (?:with|to)|than|against)\b.{0,24}$",
+    re.IGNORECASE,
+)
 _APART = re.compile(
     r"差[了多几]|相差|差距|[多少高低大小]出?(?:了|来)?(?:多少|几)|[加合]起来|合计|[一总]共[是有占]?(?:多少|几)|之和|"
     r"[几多少]倍|摊到|平均[到每一]|每[家人个户]|剩|"
@@ -292,6 +297,9 @@ def _two_before(turns: Sequence[str], text: str, newest: int | None) -> tuple[Qu
     So does one that names nothing, but a gap or a sum ("how many more is that?"), or after two
     times a rise: "so what was the percentage drop?".
     """
+    compared = _compared_with(turns, text, newest)
+    if compared:
+        return compared
     spoken = _TWO_BEFORE.search(text) is not None
     if len(turns) <= 2 or not (spoken or _speaks_of(text, turns[-3:-1])):
         return ()
@@ -305,6 +313,30 @@ def _two_before(turns: Sequence[str], text: str, newest: int | None) -> tuple[Qu
         return ()
     timed = first.periods and second.periods and first.periods != second.periods
     return (first, second) if spoken or apart or timed else ()
+
+
+def _compared_with(turns: Sequence[str], text: str, newest: int | None) -> tuple[Question, ...]:
+    """The question before a turn that sets its answer against one thing more, and that thing's.
+
+    Of 点外卖的有多少人 and then 比打网约车的多还是少 the second asks of both.
+    """
+    named = [one for one in load_glossary().find(text) if one.entry.kind == "metric"]
+    if len(turns) < 2 or len(named) != 1 or find_periods(text) or find_regions(text):
+        return ()
+    if not _SET_AGAINST.search(text[: named[0].start]):
+        return ()
+    known = {one.entry for one in load_glossary().find(turns[-2])}
+    if named[0].entry in known:
+        return ()
+    form = text[named[0].start : named[0].end]
+    other = f"{form}呢？" if language_of(text) == "zh" else f"What about {form}?"
+    try:
+        return (
+            read_question(turns[:-1], None, newest),
+            read_question([*turns[:-1], other], None, newest),
+        )
+    except QuestionError:
+        return ()
 
 
 def _speaks_of(text: str, turns: Sequence[str]) -> bool:

@@ -25,7 +25,7 @@ from qa.compute import (
     undone,
 )
 from qa.derive import IN_MONEY, MONEY, amount, ratio
-from qa.formula import Formula, shown, total
+from qa.formula import Formula, growth, total
 from qa.kinds import kind_chances
 from qa.operands import AVERAGED, SIZE, Heard, facts_of, same_unit
 from qa.operation import (
@@ -48,6 +48,7 @@ from qa.operation import (
     wanted_measure,
 )
 from qa.pairs import Pair, asked_pairs
+from qa.parts import compares_things
 from qa.question import Question
 from qa.scoring import Scored
 from qa.signs import counts, speaks_of
@@ -95,7 +96,7 @@ def formulas(one: Fact, other: Fact) -> Iterator[tuple[str, Formula | None]]:
         yield "times", formula_of(Operation.MULTIPLE, (one, other), ())
         if amounts and not moving:
             yield "share", formula_of(Operation.SHARE, (one, other), ())
-            yield "growth", _growth(one, other)
+            yield "growth", growth(one, other)
     elif mine.measure is not theirs.measure and not moving:
         level, share = sorted((one, other), key=lambda fact: fact.quantity.measure is Measure.SHARE)
         yield from _of_share(level, share)
@@ -103,18 +104,6 @@ def formulas(one: Fact, other: Fact) -> Iterator[tuple[str, Formula | None]]:
         for above, below in ((one, other), (other, one)):
             if above.quantity.magnitude > below.quantity.magnitude:
                 yield "each", ratio(above, below)
-
-
-def _growth(one: Fact, other: Fact) -> Formula | None:
-    """By how much in a hundred the later of two figures is more than the earlier."""
-    if one.period is None or other.period is None or one.period.last == other.period.last:
-        return None
-    early, late = sorted((one, other), key=lambda fact: fact.period.last if fact.period else 0)
-    if not early.quantity.magnitude:
-        return None
-    rate = (late.quantity.magnitude / early.quantity.magnitude - 1) * 100
-    result = Quantity(shown(abs(rate), late.quantity, early.quantity), Decimal(1), "%", -1, -1)
-    return Formula((late, early), "grew", result)
 
 
 def _of_share(level: Fact, share: Fact) -> Iterator[tuple[str, Formula]]:
@@ -228,10 +217,17 @@ def _of_pairs(heard: Heard, parts: Sequence[Heard], said: Signs) -> list[Working
     pairs = asked_pairs(heard, parts, of_all=True)
     near = _nearness(heard, pairs)
     found = []
+    things = compares_things(heard.question)
+    ends = () if things else ends_of(heard.question)
     for place, pair in enumerate(pairs):
+        one, other = pair.first.fact, pair.second.fact
+        if one.kind is other.kind and one.period and other.period:
+            timed = one.period.last != other.period.last
+            if (ends and not timed) or (things and timed and _bare(one) == _bare(other)):
+                continue
         both = (pair.first.scored, pair.second.scored)
         told = tuple({one.sentence: one for one in both}.values())
-        for name, formula in formulas(pair.first.fact, pair.second.fact):
+        for name, formula in formulas(one, other):
             if formula is None or formula.result is None or not formula.holds():
                 continue
             if name == "growth" and _is_stated(formula.result, told):
@@ -324,7 +320,7 @@ def _formula_signs(name: str, formula: Formula, question: Question) -> Signs:
 
 
 def _bare(fact: Fact) -> str:
-    return SIZE.sub("", fact.metric)
+    return "".join(SIZE.sub("", fact.metric).split())
 
 
 def _inside(one: Fact, other: Fact) -> bool:
@@ -386,6 +382,8 @@ def asked_formula(
     likely = max(chances, key=lambda result: chances[result])
     if likely is None:
         if ends_of(whole.question) and not states_change(whole.question, whole.ranked):
+            return ruled
+        if told is not None and of_things(parts) and len(told.sentences) > 1:
             return ruled
         counts_rest = asks_count(whole.question.text) and denies(whole.question.text)
         return ruled if told is None or counts_rest else None

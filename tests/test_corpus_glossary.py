@@ -27,7 +27,8 @@ SMALL = Glossary(
         entry("政府网站", zh=("政府的网站",), en=("government website",)),
         entry("网上外卖", zh=("点外卖",), en=("food delivery", "order takeaway")),
         entry("IPv6地址", en=("IPv6 address",)),
-    )
+    ),
+    {"order": ("orders", "ordered", "ordering")},
 )
 
 
@@ -41,6 +42,8 @@ SMALL = Glossary(
         ("websites and web-sites", ["网站", "网站"]),
         ("order takeaways, food-delivery", ["网上外卖", "网上外卖"]),
         ("IPv6 addresses", ["IPv6地址"]),
+        ("people ordered takeaway, ordering takeaways", ["网上外卖", "网上外卖"]),
+        ("a border takeaway", []),
         ("subwebsite websitely", []),
         ("", []),
     ],
