@@ -91,6 +91,8 @@ def compute(whole: Heard, parts: Sequence[Heard] = ()) -> Formula | None:
         return None
     if asked is Operation.REST and question.measure is Measure.SHARE:
         return None
+    if asked is Operation.REST and len(parts) == 2 and of_things(parts):
+        asked = Operation.DIFFERENCE
     if asked is Operation.WHOLE:
         return whole_of(whole, question.periods) or whole_of(whole)
     if asked is Operation.BEFORE:

@@ -56,7 +56,9 @@ _GAP = (
 )
 _SUM = (
     r"加起来|(?<!增)加.{1,10}[一总]共|加[在到]?一[起块]|合起来|合计|之和|加总|拢共|一共.{0,6}[和与、]|"
-    r"\b(?:together|combined|sum|altogether|add(?:ed|ing)? .{0,24}\bup|in total)\b"
+    r"再加上?.{1,14}(?:得|是|有|一?共|总)|相加|"
+    r"\b(?:together|combined|sum|altogether|add(?:ed|ing)? (?:.{0,24}\b)?up|in total|"
+    r"add the .{4,80} to the|plus)\b"
 )
 _TIMES = (
     r"[几多少]倍|倍数|times (?:as|more|bigger|larger|higher|greater)|multiple of|"
@@ -111,7 +113,11 @@ _TURNED = re.compile(
     r"\bwhich way\b",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"[涨升变]|\b(?:up|down|chang\w+|more|less|higher|lower)\b", re.IGNORECASE)
+_MORE = re.compile(
+    r"[涨升变]|多了|增幅|"
+    r"\b(?:bigger|larger|grow\w*|up|down|chang\w+|more|less|higher|lower)\b",
+    re.IGNORECASE,
+)
 _RATED = re.compile(
     r"[使普渗]\w率|比例|占比|比重|\b(?:shares?|penetration|proportions?|usage rate)\b",
     re.IGNORECASE,
@@ -150,6 +156,27 @@ _WHOLE = (
     r"(?:占比|比例|比重|百分比|share).{0,12}[倒反往]回?[推算]|"
     r"占.{0,30}(?:%|％|百分之).{0,40}(?:一共|总共|总数|总量|全部|整个)|"
     r"\d\s?(?:%|per ?cent).{0,80}\b(?:whole|total|overall|altogether)\b"
+)
+_DIVIDED = re.compile(
+    r"除以|之比|看[作成]100%|当[作成]100%|当[作成]一百|"
+    r"\b(?:divid(?:e|ed|ing)\b.{2,60}\bby\b|ratio\b.{2,80}\bto\b|relative to|"
+    r"set at 100%|as (?:a )?percent(?:age)? of|percentage of the number)",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"百分|%|\bper ?cent", re.IGNORECASE)
+_ARITHMETIC = re.compile(
+    r"[再，、]加上?|相加|[数量额率模]减|拿掉|去掉|"
+    r"\b(?:add|adding|plus|minus|subtract\w*|sum of|total of|put .{2,40} together|away from)\b",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"还是|哪|谁|[快慢]|增[速长]|\b(?:or|which|who|faster|slower|growth|rise|increase|gains?)\b",
+    re.IGNORECASE,
+)
+_BOTH_OF_THEM = re.compile(
+    r"两[者个]|[这那]俩|二者|前者|后者|前一个|第一个|相加|"
+    r"\b(?:the|those|these) two\b|\bboth\b|\bin between\b|\bthe (?:first|former)\b",
+    re.IGNORECASE,
 )
 _READ = (
     (Operation.WHOLE, _WHOLE),
@@ -220,6 +247,8 @@ def operation(question: Question) -> Operation | None:
     """What a question asks to be computed or compared, if anything."""
     if question.wants_definition:
         return None
+    if _DIVIDED.search(question.text):
+        return Operation.SHARE if _PERCENT.search(question.text) else Operation.MULTIPLE
     found = next((one for one, pattern in PATTERNS if pattern.search(question.text)), None)
     if found is Operation.COMPARE and not _QUANTITIES.search(question.text):
         return None
@@ -293,6 +322,16 @@ def denies_next(text: str) -> bool:
 def without_denial(text: str) -> str:
     """A text without the words at its end that deny what comes next."""
     return _DENIED_NEXT.sub("", text)
+
+
+def names_operands(text: str) -> bool:
+    """Whether a text says in so many words what to do with two figures: 除以, "add ... to"."""
+    return _ARITHMETIC.search(text) is not None or _DIVIDED.search(text) is not None
+
+
+def speaks_of_both(text: str) -> bool:
+    """Whether a text speaks of two things that were named before: 两者, "the two"."""
+    return _BOTH_OF_THEM.search(text) is not None
 
 
 def asks_the_most(text: str) -> bool:
@@ -373,6 +412,9 @@ def ends_of(question: Question) -> tuple[Period, ...]:
     """The two periods between which a question asks what changed, or none."""
     named = periods_of(question)
     between = bool(question.before) or _BETWEEN.search(question.text) is not None
+    if not between and operation(question) is Operation.DIFFERENCE:
+        text = question.text
+        between = not (_WHICH.search(text) or asks_rate(text) or asks_earlier(text))
     return named if len(named) == 2 and between else ()
 
 

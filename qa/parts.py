@@ -24,9 +24,11 @@ from qa.operation import (
     asks_doubled,
     asks_growth,
     denies_next,
+    names_operands,
     operation,
     periods_of,
     sets_against,
+    speaks_of_both,
     without_denial,
 )
 from qa.question import Question, read_question
@@ -53,6 +55,9 @@ _ASKS = re.compile(
     r"多少|几[个家成次款项种倍点]|什么|哪|谁|[吗呢][？?]|怎么|为什么|为何|如何|多[大高长快]|"
     r"\b(?:how|what|which|who|when|where|why)\b|\?\s*$",
     re.IGNORECASE,
+)
+_OF_TWO = frozenset(
+    {Operation.SUM, Operation.DIFFERENCE, Operation.MULTIPLE, Operation.SHARE, Operation.REST}
 )
 _SINCE = frozenset({Operation.DIFFERENCE, Operation.MULTIPLE, Operation.COMPARE})
 _QUOTED = re.compile('[“"「『][^”"」』]*[”"」』]')
@@ -144,7 +149,12 @@ def _completed(sides: Sequence[str]) -> tuple[str, ...]:
 
 def things(question: Question) -> tuple[str, ...]:
     """The text once for each of several regions or terms that a question names together."""
-    return _regions(question) or _things(question.text)
+    found = _regions(question) or _things(question.text)
+    if found or operation(question) not in _OF_TWO:
+        return found
+    if speaks_of_both(question.text):
+        found = _things(question.topic)
+    return found or (_apart(question.text) if names_operands(question.text) else ())
 
 
 def _left_out(text: str) -> tuple[str, ...]:
@@ -224,6 +234,22 @@ def _things(text: str) -> tuple[str, ...]:
         return ()
     before, after = text[: run[0].start], text[run[-1].end :]
     return tuple(f"{before}{text[one.start : one.end]}{after}" for one in run)
+
+
+def _apart(text: str) -> tuple[str, ...]:
+    """The text for each of the only two metrics that it names, wherever they stand, or nothing.
+
+    >>> _apart("网购的人数再除以外卖的人数")
+    ('网购的人数再除以 的人数', ' 的人数再除以外卖的人数')
+    """
+    named = [one for one in load_glossary().find(text) if one.entry.kind in _COUNTABLE]
+    if len(named) != 2 or named[0].entry == named[1].entry:
+        return ()
+    first, second = named
+    return (
+        f"{text[: second.start]} {text[second.end :]}",
+        f"{text[: first.start]} {text[first.end :]}",
+    )
 
 
 def _joined(text: str, one: Mention, other: Mention) -> bool:

@@ -78,7 +78,8 @@ _MEASURES = {
     Measure.POINTS: re.compile(r"百分点|几个点|percentage points?", re.IGNORECASE),
     Measure.SHARE: re.compile(
         r"how much of (?:the|all|its|their)|usage rate|"
-        r"比例|占比|百分之|百分比|比重|几成|占.{0,6}(?:多少|几)|普及率|使用率|增长率|增速|"
+        r"比例|占比|百分[之比数]|比重|几成|in % terms|"
+        r"占.{0,6}(?:多少|几)|普及率|使用率|增长率|增速|"
         r"\b(?:share|slice|proportion|fraction|penetration|what part|per\s?cent(?:age)?)\b",
         re.IGNORECASE,
     ),
@@ -115,9 +116,11 @@ _SUPERLATIVE = re.compile(
 _TWO_BEFORE = re.compile(
     r"前[者一]个?.{0,16}后[者一]个?|后[者一]个?.{0,16}前[者一]个?|两[者个]|这俩|二者|它们|第一个.{0,16}第二个|"
     r"\b(?:that|it|second|latter)\b.{0,40}\b(?:first|former)\b|"
-    r"\b(?:first|former)\b.{0,40}\b(?:that|it|second|latter)\b|\bthe two\b|\bboth\b|\bthem\b",
+    r"\b(?:first|former)\b.{0,40}\b(?:that|it|second|latter)\b|"
+    r"\b(?:the|those|these) two\b|\bboth\b|\bthem\b",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"^(?:那么?)?到.{4,12}(?:[增涨多少降减])|\bmore\b.{1,20}\bby\b", re.IGNORECASE)
 _SET_AGAINST = re.compile(
     r"^(?:那么?|它|这)?[比跟和与同]$|"
     r"\b(?:that|it|this|they|those)\b.{0,24}\b(?:compared? (?:with|to)|than|against)\b.{0,24}$",
@@ -270,6 +273,8 @@ def read_question(
             for turn in reversed(written):
                 named = named or shifted(find_periods(turn), months)
                 months += shift(turn)
+        if len(periods) == 1 and periods == tuple(named) and _UNTIL.search(text):
+            named = (*named, *main_periods(written[-1])) if written else named
     before = _two_before(turns, text, newest)
     if before and not find_periods(dated, year):
         periods = tuple(dict.fromkeys(period for one in before for period in one.periods))

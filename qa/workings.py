@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus import MOVING_KINDS, Fact, FactKind, Measure, Period, Quantity, TableRow
+from index.words import words
 from qa.compute import (
     formula_of,
     gives_share,
@@ -65,7 +66,11 @@ _ALONE, _UNRIVALLED, _IDLE = 0.6, 0.4, 0.1
 """How sure a working must be that no rule computes, as an idle sum in bold does harm; and how sure
 where computing nothing is hardly likely."""
 
+_LIKELIEST, _ROUNDED = 12, 0.004
+"""How many results are looked at, and by what part of it one may differ that is as good."""
+
 Signs = dict[str, float]
+Result = tuple[Decimal, Measure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,8 @@ def _of_pairs(heard: Heard, parts: Sequence[Heard], said: Signs) -> list[Working
             timed = one.period.last != other.period.last
             if (ends and not timed) or (things and timed and _bare(one) == _bare(other)):
                 continue
+        if things and _inside(one, other) and not _names_more(heard, one, other):
+            continue
         both = (pair.first.scored, pair.second.scored)
         told = tuple({one.sentence: one for one in both}.values())
         for name, formula in formulas(one, other):
@@ -328,6 +335,15 @@ def _inside(one: Fact, other: Fact) -> bool:
     return mine != theirs and min(len(mine), len(theirs)) > 1 and (mine in theirs or theirs in mine)
 
 
+def _names_more(heard: Heard, one: Fact, other: Fact) -> bool:
+    """Whether a question names what the longer of two names has and the other lacks: 手机."""
+    short, long = sorted((one, other), key=lambda fact: len(_bare(fact)))
+    text = heard.question.topic.lower()
+    more = _bare(long).replace(_bare(short), "").lower()
+    labelled = set(words(heard.label(long))) - set(words(heard.label(short)))
+    return (len(more) > 1 and more in text) or any(word in text for word in labelled)
+
+
 def _quote_signs(said: Signs, whole: Heard, none: bool, unruled: bool) -> Signs:
     """What speaks for computing nothing."""
     question = whole.question
@@ -376,10 +392,11 @@ def asked_formula(
     found = workings(whole, parts, told, later)
     totals = [_total(one.signs) for one in found]
     top = max(totals)
-    chances: dict[tuple[Decimal, Measure] | None, float] = defaultdict(float)
+    chances: dict[Result | None, float] = defaultdict(float)
     for one, each in zip(found, totals, strict=True):
         chances[_result(one)] += math.exp(each - top)
-    likely = max(chances, key=lambda result: chances[result])
+    near = _with_as_good(chances)
+    likely = max(near, key=lambda result: near[result])
     if likely is None:
         if ends_of(whole.question) and not states_change(whole.question, whole.ranked):
             return ruled
@@ -396,11 +413,34 @@ def asked_formula(
         return ruled
     heard = [one.sure for one in (whole, *parts, later) if one is not None]
     total_chance = sum(chances.values())
-    sure = min(chances[likely] / total_chance, max(heard))
+    sure = min(near[likely] / total_chance, max(heard))
     least = _ALONE if chances[None] > _IDLE * total_chance else _UNRIVALLED
     if formula is None or (told is None and sure < least):
         return ruled
     return replace(formula, sure=sure)
+
+
+def _with_as_good(chances: Mapping[Result | None, float]) -> dict[Result | None, float]:
+    """The chances of the likeliest results, with those of results that differ by rounding alone.
+
+    4.19亿 over 6.17亿 and 41,883万 over 61,685万 are one answer.
+    """
+    order = sorted(chances, key=lambda result: -chances[result])[:_LIKELIEST]
+    found: dict[Result | None, float] = {}
+    for one in order:
+        if any(_as_good(one, other) for other in found):
+            continue
+        found[one] = sum(chance for each, chance in chances.items() if _as_good(one, each))
+    return found
+
+
+def _as_good(one: Result | None, other: Result | None) -> bool:
+    """Whether two results are the same, or but for rounding."""
+    if one is None or other is None:
+        return one is other
+    figure = float(one[0])
+    close = abs(float(other[0]) - figure) <= _ROUNDED * abs(figure)
+    return one[1] is other[1] and close
 
 
 def is_of(formula: Formula, periods: Sequence[Period]) -> bool:
@@ -408,7 +448,7 @@ def is_of(formula: Formula, periods: Sequence[Period]) -> bool:
     return formula.period is not None and speaks_of((formula.period,), periods)
 
 
-def _result(one: Working) -> tuple[Decimal, Measure] | None:
+def _result(one: Working) -> Result | None:
     """What a working comes to, by which others are told from it."""
     if one.formula is None or one.formula.result is None:
         return None
