@@ -17,6 +17,7 @@ from qa.compute import (
     change_of,
     compute,
     earlier,
+    in_order,
     of_answers,
     of_things,
     states,
@@ -31,7 +32,13 @@ from qa.generate import Generator, TransformersGenerator
 from qa.judge import Judge
 from qa.language import language_of
 from qa.operands import Heard, dated, facts_of, of_parts
-from qa.operation import Operation, asks_doubled, operation, wants_level
+from qa.operation import (
+    Operation,
+    asks_doubled,
+    first_over_second,
+    operation,
+    wants_level,
+)
 from qa.parts import compares_things, one_by_one, parts
 from qa.position import position
 from qa.premise import contradicted
@@ -287,6 +294,9 @@ class Assistant:
             formula = compute(replace(counted, question=question))
         if formula is None or formula.sure < self.gatherer.weights.compared:
             return evidence, None
+        first = first_over_second(question.text)
+        if formula.result is not None and first is not None:
+            formula = in_order(formula, heard_of_each if first else heard_of_each[::-1])
         chosen = replace(evidence, chosen=formula.scored, reason=None)
         return chosen, formula if formula.result is not None else None
 

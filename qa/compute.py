@@ -335,6 +335,19 @@ def of_answers(
     return formula if computed else None
 
 
+def in_order(formula: Formula, parts: Sequence[Heard]) -> Formula:
+    """A multiple of the first thing over the second, if a question says which over which."""
+    if formula.sign != "/" or len(parts) != 2 or not of_things(parts):
+        return formula
+    larger, smaller = formula.facts
+    lean = [parts[0].likeness(fact) - parts[1].likeness(fact) for fact in (larger, smaller)]
+    if lean[1] <= lean[0] or not larger.quantity.magnitude:
+        return formula
+    exact = smaller.quantity.magnitude / larger.quantity.magnitude
+    result = Quantity(shown(exact, smaller.quantity, larger.quantity), Decimal(1), "倍", -1, -1)
+    return replace(formula, facts=(smaller, larger), result=result)
+
+
 def change_of(heard: Heard, row: Scored) -> Formula | None:
     """The change of a table's row from its first to its last period."""
     found = spanned(replace(heard, ranked=(row,)))

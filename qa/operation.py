@@ -164,6 +164,15 @@ _DIVIDED = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"百分|%|\bper ?cent", re.IGNORECASE)
+_FIRST_OVER_SECOND = re.compile(
+    r"[一-鿿]的?(?:人数?|用户)?是[^，。？?]{1,16}的?[几多少]+倍|"
+    r"\bhow many times as (?:many|much)\b.{4,60}\bas\b",
+    re.IGNORECASE,
+)
+_SECOND_OVER_FIRST = re.compile(
+    r"后[者一]个?.{0,6}是.{0,4}前[者一]个?|\b(?:latter|second)\b.{0,40}\b(?:former|first)\b",
+    re.IGNORECASE,
+)
 _ARITHMETIC = re.compile(
     r"[再，、]加上?|相加|[数量额率模]减|拿掉|去掉|"
     r"\b(?:add|adding|plus|minus|subtract\w*|sum of|total of|put .{2,40} together|away from)\b",
@@ -322,6 +331,17 @@ def denies_next(text: str) -> bool:
 def without_denial(text: str) -> str:
     """A text without the words at its end that deny what comes next."""
     return _DENIED_NEXT.sub("", text)
+
+
+def first_over_second(text: str) -> bool | None:
+    """Which of two things a multiple is asked of: true for the first, false for the second.
+
+    >>> first_over_second("点外卖的是网购的几倍"), first_over_second("后者是前者的几倍")
+    (True, False)
+    """
+    if _SECOND_OVER_FIRST.search(text):
+        return False
+    return True if _FIRST_OVER_SECOND.search(text) else None
 
 
 def names_operands(text: str) -> bool:

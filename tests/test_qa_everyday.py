@@ -21,6 +21,9 @@ from qa import Assistant
         (["2020年底，看网络小说的人数相当于刷短视频的人数的百分之几？"], "52.69%"),
         (["What is the number of people who see a doctor online as a percentage of those who "
           "order takeaway, in December 2024?"], "70.61%"),
+        (["2020年底叫外卖的人是看网络小说的人的几倍？"], "0.9109倍"),
+        (["2020年底在家办公的有多少人？", "网上聊天的呢？", "后者是前者的几倍？"], "2.835倍"),
+        (["2020年底在家办公的有多少人？", "网上聊天的呢？", "前者是后者的几倍？"], "0.3527倍"),
         (["有多少网民不点外卖，2020年底？"], "5.7亿"),
         (["In December 2020, how many Chinese internet users never listened to music online?"],
          "331 million"),
