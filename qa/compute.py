@@ -35,6 +35,7 @@ from qa.operands import (
     spanned,
 )
 from qa.operation import (
+    ARITHMETIC,
     Operation,
     asks_average,
     asks_changes,
@@ -57,15 +58,7 @@ from qa.scoring import Scored
 _LENT, _BEHIND = 12, 3.0
 _ALL = 100
 _PLAINLY, _UNCLEAR = 0.5, 0.12
-_OF_TWO = frozenset(
-    {
-        Operation.SUM,
-        Operation.DIFFERENCE,
-        Operation.MULTIPLE,
-        Operation.SHARE,
-        Operation.COMPARE,
-    }
-)
+_OF_ANSWERS = ARITHMETIC - {Operation.REST} | {Operation.COMPARE}
 _ORDER = {FactKind.SHARE: 1, FactKind.CHANGE: 2, FactKind.GROWTH: 2, FactKind.POINTS: 2}
 _CHANGES: dict[Measure | None, frozenset[FactKind]] = {
     Measure.AMOUNT: frozenset({FactKind.CHANGE}),
@@ -316,7 +309,7 @@ def _of_both(question: Question, *, timed: bool) -> Operation | None:
         return Operation.GROWTH if grew else Operation.SHARE
     if asked is None:
         return Operation.DIFFERENCE if timed else None
-    return asked if asked in _OF_TWO else None
+    return asked if asked in _OF_ANSWERS else None
 
 
 def of_answers(

@@ -27,6 +27,10 @@ class Operation(StrEnum):
     COMPARE = "compare"
 
 
+ARITHMETIC = frozenset(
+    {Operation.SUM, Operation.REST, Operation.DIFFERENCE, Operation.MULTIPLE, Operation.SHARE}
+)
+"""The operations that come to one figure of two."""
 _BACK = (
     r"推算|[倒反]着?[推算]|往[回前]推|推回|反过来算|按(?:这个|此|这样).{0,4}推|"
     r"(?:涨|增长?|增速|降|跌).{0,24}[前上]一?年(?!.{0,4}(?:相?比|增|涨)).{0,10}(?:多少|几)|"
@@ -119,7 +123,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _RATED = re.compile(
-    r"[使普渗]\w率|比例|占比|比重|\b(?:shares?|penetration|proportions?|usage rate)\b",
+    r"使用率|普及率|渗透率|比例|占比|比重|\b(?:shares?|penetration|proportions?|usage rate)\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(

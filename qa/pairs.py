@@ -142,10 +142,11 @@ def candidates(whole: Heard, parts: Sequence[Heard] = ()) -> list[Candidate]:
             short = (one.score - view.ranked[0].score) / 10
             ranks.setdefault(key, (one, {}))[1][place] = short
     found = []
+    ends = ends_of(whole.question)
     for one, behind in ranks.values():
         fit = tuple(behind.get(place, _UNRANKED) for place in range(len(views)))
         for fact in facts_of(one):
-            if fact.kind is FactKind.RANK or _since_another(fact, whole.question):
+            if fact.kind is FactKind.RANK or _since_another(fact, ends):
                 continue
             like = tuple(view.likeness(fact) for view in views)
             found.append(Candidate(dated(fact, one, whole.question), one, like, fit))
@@ -153,9 +154,8 @@ def candidates(whole: Heard, parts: Sequence[Heard] = ()) -> list[Candidate]:
     return found[:_FACTS]
 
 
-def _since_another(fact: Fact, question: Question) -> bool:
-    """Whether a change is counted from no time asked about, if what changed between two is."""
-    ends = ends_of(question)
+def _since_another(fact: Fact, ends: Sequence[Period]) -> bool:
+    """Whether a change is counted from neither of two times, if what changed between is asked."""
     if fact.kind not in MOVING_KINDS or fact.base is None or not ends:
         return False
     return not any(fact.base.answers(one) for one in ends)

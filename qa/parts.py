@@ -19,6 +19,7 @@ from corpus import (
     without_region,
 )
 from qa.operation import (
+    ARITHMETIC,
     Operation,
     alternatives,
     asks_doubled,
@@ -55,9 +56,6 @@ _ASKS = re.compile(
     r"多少|几[个家成次款项种倍点]|什么|哪|谁|[吗呢][？?]|怎么|为什么|为何|如何|多[大高长快]|"
     r"\b(?:how|what|which|who|when|where|why)\b|\?\s*$",
     re.IGNORECASE,
-)
-_OF_TWO = frozenset(
-    {Operation.SUM, Operation.DIFFERENCE, Operation.MULTIPLE, Operation.SHARE, Operation.REST}
 )
 _SINCE = frozenset({Operation.DIFFERENCE, Operation.MULTIPLE, Operation.COMPARE})
 _QUOTED = re.compile('[“"「『][^”"」』]*[”"」』]')
@@ -150,7 +148,7 @@ def _completed(sides: Sequence[str]) -> tuple[str, ...]:
 def things(question: Question) -> tuple[str, ...]:
     """The text once for each of several regions or terms that a question names together."""
     found = _regions(question) or _things(question.text)
-    if found or operation(question) not in _OF_TWO:
+    if found or operation(question) not in ARITHMETIC:
         return found
     if speaks_of_both(question.text):
         found = _things(question.topic)
@@ -289,6 +287,8 @@ def one_by_one(
     turns: Sequence[str], question: Question, newest: int | None
 ) -> tuple[Question, ...]:
     """The questions that a conversation's last turn asks, mostly one, each after those before.
+
+    Of two, the first is of the period that only the last names.
 
     :param question: That turn as read.
     :param newest: As for :func:`qa.question.read_question`.
